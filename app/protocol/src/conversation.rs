@@ -1,0 +1,54 @@
+//! The thread of exactly two, as one of them sees it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ConversationId, ListingCard, ListingId, Message, Person, Receipt, Rev, Seq, Timestamp};
+
+/// A conversation's state at one `rev`, with its newest messages: a list row carries the last one, an
+/// opened conversation the newest page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    /// Which conversation.
+    pub id: ConversationId,
+    /// The participant who is not looking.
+    pub other: Person,
+    /// The listing that the looking participant's next message is about.
+    pub subject: Option<ListingId>,
+    /// A card for `subject` and for every listing that `messages` mention.
+    pub listings: Vec<ListingCard>,
+    /// The last change included.
+    pub rev: Rev,
+    /// The number of the last message; 0 when there is none.
+    pub seq: Seq,
+    /// Ascending by `seq`, without holes, ending at `seq`.
+    pub messages: Vec<Message>,
+    /// The looking participant's positions.
+    pub mine: Receipt,
+    /// The other participant's positions.
+    pub theirs: Receipt,
+    /// Messages of the other participant after `mine.read`.
+    pub unread: u32,
+    /// When the last message was stored, or the conversation opened.
+    pub at: Timestamp,
+}
+
+impl Thread {
+    /// The card of a listing this thread mentions.
+    pub fn listing(&self, id: ListingId) -> Option<&ListingCard> {
+        self.listings.iter().find(|card| card.id == id)
+    }
+
+    /// The last message.
+    pub fn last(&self) -> Option<&Message> {
+        self.messages.last()
+    }
+}
+
+/// Some older messages of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Ascending by `seq`, without holes, ending just before the number asked for.
+    pub messages: Vec<Message>,
+    /// A card for every listing that `messages` mention.
+    pub listings: Vec<ListingCard>,
+}

@@ -1,0 +1,38 @@
+//! What browser and server must agree on: the domain's words, its rules, the frames of the live
+//! connection, and the machine that keeps a device equal to the server. No I/O, no clock, no
+//! randomness: whoever needs those passes them in.
+//!
+//! | Module | Holds |
+//! |---|---|
+//! | [`id`] | one type per kind of id |
+//! | [`time`] | the store's clock as a number |
+//! | [`user`], [`listing`] | who talks, and about what |
+//! | [`conversation`], [`message`], [`change`], [`receipt`] | the thread of exactly two |
+//! | [`frame`] | what goes over the socket, both ways |
+//! | [`error`] | the closed set of answers (contract D18) |
+//! | [`validate`] | what text may be sent or shown as a name |
+//! | [`sync`] | the device's state machine (contract B6) |
+
+pub mod change;
+pub mod conversation;
+pub mod error;
+pub mod frame;
+pub mod id;
+pub mod listing;
+pub mod message;
+pub mod receipt;
+pub mod sync;
+pub mod time;
+pub mod user;
+pub mod validate;
+
+pub use change::Change;
+pub use conversation::Thread;
+pub use error::{Code, Refusal};
+pub use frame::{ClientFrame, ServerFrame};
+pub use id::{ConversationId, Epoch, ListingId, LoginId, MessageId, Rev, Seq, UserId};
+pub use listing::{ListingCard, ListingState, Picture, Price};
+pub use message::Message;
+pub use receipt::Receipt;
+pub use time::Timestamp;
+pub use user::Person;

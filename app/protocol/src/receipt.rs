@@ -1,0 +1,23 @@
+//! How far somebody has come in a conversation.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Seq;
+
+/// One participant's positions. Both only grow, and `delivered >= read` (contract D12).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The last message that reached one of the participant's devices.
+    pub delivered: Seq,
+    /// The last message that the participant saw.
+    pub read: Seq,
+}
+
+impl Receipt {
+    /// The later of each position: late and repeated marks change nothing.
+    #[must_use]
+    pub fn advanced(self, other: Self) -> Self {
+        let read = self.read.max(other.read);
+        Self { delivered: self.delivered.max(other.delivered).max(read), read }
+    }
+}

@@ -1,0 +1,320 @@
+//! The device's state machine (contract B6): it knows what is on screen, what is missing and what is
+//! still to be sent. It does no I/O and reads no clock: frames, time and the user's actions go in,
+//! frames for the server come out of [`Sync::take_frames`].
+//!
+//! | File | Holds |
+//! |---|---|
+//! | [`timeline`] | one conversation: applying changes by `rev`, without holes and without repeats (D8) |
+//! | [`outbox`] | what this device still has to send, in the order Send was pressed (D2, D5) |
+//! | [`link`] | when to connect, when to give up on a silent connection, how long to wait |
+
+pub mod link;
+pub mod outbox;
+pub mod timeline;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, MessageId, Rev, Seq, ServerFrame,
+    Thread, UserId, frame,
+};
+
+use outbox::Outbox;
+use timeline::{Applied, Timeline};
+
+/// A user who is writing says so this often at most, in milliseconds (contract S10).
+const TYPING_EVERY_MS: u64 = 3_000;
+
+/// What the user is told about the connection.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// No connection.
+    #[default]
+    Offline,
+    /// Connected; what was missed is on its way.
+    CatchingUp,
+    /// Connected and up to date.
+    Live,
+}
+
+/// Everything one device knows.
+#[derive(Debug)]
+pub struct Sync {
+    me: UserId,
+    epoch: Epoch,
+    phase: Phase,
+    threads: BTreeMap<ConversationId, Timeline>,
+    outbox: Outbox,
+    frames: Vec<ClientFrame>,
+    typed_at_ms: Option<(ConversationId, u64)>,
+}
+
+impl Sync {
+    /// A device of `me` that knows no conversation yet.
+    pub const fn new(me: UserId, epoch: Epoch) -> Self {
+        Self {
+            me,
+            epoch,
+            phase: Phase::Offline,
+            threads: BTreeMap::new(),
+            outbox: Outbox::new(),
+            frames: Vec::new(),
+            typed_at_ms: None,
+        }
+    }
+
+    /// Whose device this is.
+    pub const fn me(&self) -> UserId {
+        self.me
+    }
+
+    /// How the connection stands.
+    pub const fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// What this device still has to send.
+    pub const fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// One conversation, when this device knows it.
+    pub fn timeline(&self, conversation: ConversationId) -> Option<&Timeline> {
+        self.threads.get(&conversation)
+    }
+
+    /// All known conversations, the one with the newest activity first.
+    pub fn timelines(&self) -> Vec<&Timeline> {
+        let mut all: Vec<_> = self.threads.values().collect();
+        all.sort_unstable_by_key(|timeline| std::cmp::Reverse((timeline.thread().at, timeline.thread().id)));
+        all
+    }
+
+    /// Unread messages in all known conversations.
+    pub fn unread(&self) -> u32 {
+        self.threads.values().map(|timeline| timeline.thread().unread).sum()
+    }
+
+    /// Takes a conversation from the page's HTML; a state this device already has wins when it is newer.
+    pub fn learn(&mut self, thread: Thread) {
+        let newer = |known: &Timeline| {
+            (known.thread().rev, known.thread().messages.len()) >= (thread.rev, thread.messages.len())
+        };
+        if !self.threads.get(&thread.id).is_some_and(newer) {
+            self.insert(thread);
+        }
+    }
+
+    /// The frames to write now, in order. Empty while there is no connection.
+    pub fn take_frames(&mut self) -> Vec<ClientFrame> {
+        std::mem::take(&mut self.frames)
+    }
+
+    /// The connection is gone. What was under way is sent again after the next one.
+    pub fn disconnected(&mut self) {
+        self.phase = Phase::Offline;
+        self.frames.clear();
+        self.outbox.disconnected();
+        self.typed_at_ms = None;
+        for timeline in self.threads.values_mut() {
+            timeline.disconnected();
+        }
+    }
+
+    /// Takes one frame from the server at `now_ms`.
+    pub fn receive(&mut self, frame: ServerFrame, now_ms: u64) {
+        match frame {
+            ServerFrame::Hello { epoch, .. } => self.resume(epoch),
+            ServerFrame::Changes { conversation, from, to, items, listings, more } => {
+                self.apply(conversation, (from, to), items, listings, more);
+            }
+            ServerFrame::Reset { thread } => self.reset(*thread),
+            ServerFrame::CaughtUp {} => self.caught_up(),
+            ServerFrame::Page { conversation, before, messages, listings } => {
+                if let Some(timeline) = self.threads.get_mut(&conversation) {
+                    timeline.prepend(before, messages, listings);
+                }
+            }
+            ServerFrame::Ack { id, conversation, seq, at, .. } => {
+                self.outbox.acknowledged(id, seq, at);
+                self.settle(conversation);
+            }
+            ServerFrame::Refused { id, code, retry_after_ms } => {
+                if let Some(id) = id {
+                    self.outbox.refused(id, code, retry_after_ms, now_ms);
+                }
+            }
+            ServerFrame::Positions { conversation, user, receipt } => {
+                let mine = user == self.me;
+                if let Some(timeline) = self.threads.get_mut(&conversation) {
+                    timeline.advance(mine, receipt, self.me);
+                }
+            }
+            ServerFrame::Typing { conversation, on } => {
+                if let Some(timeline) = self.threads.get_mut(&conversation) {
+                    timeline.typing(on.then_some(now_ms));
+                }
+            }
+            ServerFrame::Beat {} => self.write(ClientFrame::Beat {}),
+        }
+        self.flush(now_ms);
+    }
+
+    /// The user pressed Send. `id` is random and stays with the message for ever (contract D2).
+    pub fn send(
+        &mut self,
+        conversation: ConversationId,
+        id: MessageId,
+        body: String,
+        listing: Option<ListingId>,
+        now_ms: u64,
+    ) {
+        self.outbox.push(conversation, id, body, listing);
+        self.typed_at_ms = None;
+        self.flush(now_ms);
+    }
+
+    /// The user pressed Retry on a message that was refused.
+    pub fn retry(&mut self, id: MessageId, now_ms: u64) {
+        self.outbox.retry(id);
+        self.flush(now_ms);
+    }
+
+    /// The user gave up a message that was refused.
+    pub fn discard(&mut self, id: MessageId) {
+        self.outbox.discard(id);
+    }
+
+    /// Everything in the conversation is on screen, in a visible and focused page.
+    pub fn seen(&mut self, conversation: ConversationId) {
+        let Some(timeline) = self.threads.get_mut(&conversation) else { return };
+        if let Some(seq) = timeline.see() {
+            self.write(ClientFrame::Read { conversation, seq });
+        }
+    }
+
+    /// The text in the composer changed.
+    pub fn typed(&mut self, conversation: ConversationId, has_text: bool, now_ms: u64) {
+        let told = self.typed_at_ms.filter(|(place, _)| *place == conversation);
+        let on = match (has_text, told) {
+            (true, Some((_, at_ms))) if now_ms < at_ms + TYPING_EVERY_MS => return,
+            (true, _) => true,
+            (false, Some(_)) => false,
+            (false, None) => return,
+        };
+        self.typed_at_ms = on.then_some((conversation, now_ms));
+        self.write(ClientFrame::Typing { conversation, on });
+    }
+
+    /// The user wants to see older messages. Asks once until the answer is there.
+    pub fn want_older(&mut self, conversation: ConversationId) {
+        if self.phase == Phase::Offline {
+            return;
+        }
+        let Some(timeline) = self.threads.get_mut(&conversation) else { return };
+        if let Some(before) = timeline.want_older() {
+            self.write(ClientFrame::History { conversation, before });
+        }
+    }
+
+    /// Time passes: typing ends, unanswered messages are sent again. Says whether anything on screen changed.
+    pub fn tick(&mut self, now_ms: u64) -> bool {
+        let mut changed = false;
+        for timeline in self.threads.values_mut() {
+            changed |= timeline.tick(now_ms);
+        }
+        self.flush(now_ms);
+        changed
+    }
+
+    fn resume(&mut self, epoch: Epoch) {
+        self.phase = Phase::CatchingUp;
+        let have = self.threads.values().map(|timeline| (timeline.thread().id, timeline.thread().rev)).collect();
+        self.frames.push(ClientFrame::Resume { epoch: self.epoch, have });
+        if self.epoch != epoch {
+            // Another history: the server resets what still exists; what it does not mention is gone (D11).
+            self.epoch = epoch;
+            self.threads.values_mut().for_each(Timeline::doubt);
+        }
+    }
+
+    fn caught_up(&mut self) {
+        self.phase = Phase::Live;
+        self.threads.retain(|_, timeline| !timeline.is_doubted());
+        let arrived: Vec<_> = self.threads.values_mut().filter_map(Timeline::arrive).collect();
+        for (conversation, seq) in arrived {
+            self.write(ClientFrame::Delivered { conversation, seq });
+        }
+    }
+
+    fn apply(
+        &mut self,
+        conversation: ConversationId,
+        range: (Rev, Rev),
+        items: Vec<Change>,
+        listings: Vec<ListingCard>,
+        more: bool,
+    ) {
+        let Some(timeline) = self.threads.get_mut(&conversation) else {
+            // Somebody wrote for the first time, or a conversation below the loaded list woke up.
+            self.write(ClientFrame::Fetch { conversation, after: Rev(0) });
+            return;
+        };
+        let applied = timeline.apply(range, items, listings, more, self.me);
+        let arrived = timeline.arrive().filter(|_| self.phase == Phase::Live);
+        self.settle(conversation);
+        if let Applied::Missing { after } = applied {
+            self.write(ClientFrame::Fetch { conversation, after });
+        }
+        if let Some((conversation, seq)) = arrived {
+            self.write(ClientFrame::Delivered { conversation, seq });
+        }
+    }
+
+    fn reset(&mut self, thread: Thread) {
+        let conversation = thread.id;
+        let stale = |known: &Timeline| !known.is_doubted() && known.thread().rev > thread.rev;
+        // While catching up the server's word is final; later an answer may be older than what came live.
+        if self.phase == Phase::Live && self.threads.get(&conversation).is_some_and(stale) {
+            return;
+        }
+        self.insert(thread);
+        self.settle(conversation);
+    }
+
+    fn insert(&mut self, thread: Thread) {
+        self.threads.insert(thread.id, Timeline::new(thread));
+        if self.threads.len() > frame::HAVE_MAX {
+            let oldest = self.timelines().last().map(|timeline| timeline.thread().id);
+            oldest.and_then(|id| self.threads.remove(&id));
+        }
+    }
+
+    /// Echoes whose message has arrived leave the outbox: the stored message takes their place.
+    fn settle(&mut self, conversation: ConversationId) {
+        let Some(timeline) = self.threads.get(&conversation) else { return };
+        let me = self.me;
+        let stored = |id: MessageId, seq: Option<Seq>| {
+            // Below the loaded window only the number can tell; inside it the id does.
+            seq.is_some_and(|seq| seq <= timeline.thread().seq) || timeline.holds(me, id)
+        };
+        self.outbox.settle(conversation, stored);
+    }
+
+    fn flush(&mut self, now_ms: u64) {
+        if self.phase == Phase::Live {
+            self.frames.extend(self.outbox.due(now_ms));
+        }
+    }
+
+    fn write(&mut self, frame: ClientFrame) {
+        if self.phase != Phase::Offline {
+            self.frames.push(frame);
+        }
+    }
+}
+
+/// Whether a refused message may be sent again without the user changing it.
+pub const fn can_retry(code: Code) -> bool {
+    code.is_retryable() || matches!(code, Code::SignedOut | Code::Gone | Code::Blocked | Code::NotFound)
+}

@@ -1,0 +1,214 @@
+//! One conversation on one device: a window of messages without holes that ends at the newest, moved
+//! forward by changes and backward by pages of history.
+
+use crate::{
+    Change, ConversationId, ListingCard, Message, MessageId, Receipt, Rev, Seq, Thread, UserId, frame::PAGE_DEFAULT,
+};
+
+/// Typing ends by itself this long after the last signal, in milliseconds (contract D13).
+const TYPING_MS: u64 = 6_000;
+
+/// What became of a range of changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    /// It was new, or known already.
+    Done,
+    /// Something before it is missing; ask for what comes after this.
+    Missing {
+        /// The last change this device has.
+        after: Rev,
+    },
+}
+
+/// A conversation as this device shows it.
+#[derive(Debug)]
+pub struct Timeline {
+    thread: Thread,
+    /// The highest `rev` heard of; above `thread.rev` means that a fetch is under way.
+    heard: Rev,
+    /// Older messages have been asked for and are not here yet.
+    asked_older: bool,
+    /// Left over from another epoch, until the server says what it is now.
+    doubted: bool,
+    typing_until_ms: Option<u64>,
+}
+
+impl Timeline {
+    /// Starts from a state that the server gave.
+    pub fn new(thread: Thread) -> Self {
+        Self { heard: thread.rev, thread, asked_older: false, doubted: false, typing_until_ms: None }
+    }
+
+    /// The state now.
+    pub const fn thread(&self) -> &Thread {
+        &self.thread
+    }
+
+    /// The number of the oldest message in the window; above `seq` when there is none.
+    pub fn first(&self) -> Seq {
+        self.thread.messages.first().map_or(self.thread.seq.next(), |message| message.seq)
+    }
+
+    /// Whether the window reaches back to the first message.
+    pub fn is_whole(&self) -> bool {
+        self.first() <= Seq(1)
+    }
+
+    /// Whether older messages are on their way.
+    pub const fn is_loading(&self) -> bool {
+        self.asked_older
+    }
+
+    /// Whether the other participant is writing.
+    pub const fn is_typing(&self) -> bool {
+        self.typing_until_ms.is_some()
+    }
+
+    /// Whether the message that `sender` named `id` is in the window.
+    pub fn holds(&self, sender: UserId, id: MessageId) -> bool {
+        self.thread.messages.iter().rev().any(|message| message.id == id && message.sender == sender)
+    }
+
+    /// Applies a range of changes: those at `rev` + 1 are taken, lower ones dropped (contract D8).
+    pub(super) fn apply(
+        &mut self,
+        (from, to): (Rev, Rev),
+        items: Vec<Change>,
+        listings: Vec<ListingCard>,
+        more: bool,
+        me: UserId,
+    ) -> Applied {
+        let waiting = self.heard > self.thread.rev;
+        self.heard = self.heard.max(to);
+        if from > self.thread.rev.next() {
+            // One question at a time: its answer is checked against `heard` when it comes.
+            return if waiting { Applied::Done } else { Applied::Missing { after: self.thread.rev } };
+        }
+        for card in listings {
+            self.thread.listings.retain(|known| known.id != card.id);
+            self.thread.listings.push(card);
+        }
+        for change in items {
+            if change.rev() == self.thread.rev.next() {
+                self.take(change, me);
+            }
+        }
+        if self.heard > self.thread.rev && !more {
+            return Applied::Missing { after: self.thread.rev };
+        }
+        Applied::Done
+    }
+
+    fn take(&mut self, change: Change, me: UserId) {
+        self.thread.rev = change.rev();
+        let Change::Appended { message, .. } = change;
+        self.thread.seq = message.seq;
+        self.thread.at = message.at;
+        if message.sender != me {
+            self.thread.unread += u32::from(message.seq > self.thread.mine.read);
+            self.typing_until_ms = None;
+        }
+        if message.listing.is_some() {
+            self.thread.subject = message.listing;
+        }
+        self.thread.messages.push(message);
+    }
+
+    /// Puts older messages in front; an answer that does not touch the window is dropped.
+    pub(super) fn prepend(&mut self, before: Seq, mut messages: Vec<Message>, listings: Vec<ListingCard>) {
+        self.asked_older = false;
+        if before != self.first() || messages.last().is_some_and(|last| last.seq.next() != before) {
+            return;
+        }
+        for card in listings {
+            if self.thread.listing(card.id).is_none() {
+                self.thread.listings.push(card);
+            }
+        }
+        messages.append(&mut self.thread.messages);
+        self.thread.messages = messages;
+    }
+
+    /// The number to ask history before, unless nothing is missing or a question is open.
+    pub(super) fn want_older(&mut self) -> Option<Seq> {
+        if self.asked_older || self.is_whole() {
+            return None;
+        }
+        self.asked_older = true;
+        Some(self.first())
+    }
+
+    /// Whether the window is too short to fill a screen although there is more.
+    pub fn wants_page(&self) -> bool {
+        !self.is_whole() && self.thread.messages.len() < PAGE_DEFAULT as usize
+    }
+
+    /// Moves a participant's positions forward.
+    pub(super) fn advance(&mut self, mine: bool, receipt: Receipt, me: UserId) {
+        if mine {
+            self.thread.mine = self.thread.mine.advanced(receipt);
+            self.count_unread(me);
+        } else {
+            self.thread.theirs = self.thread.theirs.advanced(receipt);
+        }
+    }
+
+    /// The newest message is seen; the number to report, when that is news.
+    pub(super) fn see(&mut self) -> Option<Seq> {
+        let seq = self.thread.seq;
+        let news = seq > self.thread.mine.read;
+        self.thread.mine = self.thread.mine.advanced(Receipt { delivered: seq, read: seq });
+        self.thread.unread = 0;
+        news.then_some(seq)
+    }
+
+    /// The newest message has reached this device; what to report, when that is news.
+    pub(super) fn arrive(&mut self) -> Option<(ConversationId, Seq)> {
+        let seq = self.thread.seq;
+        if seq <= self.thread.mine.delivered {
+            return None;
+        }
+        self.thread.mine.delivered = seq;
+        Some((self.thread.id, seq))
+    }
+
+    /// A sign of typing at `now_ms`, or its end.
+    pub(super) fn typing(&mut self, now_ms: Option<u64>) {
+        self.typing_until_ms = now_ms.map(|now_ms| now_ms + TYPING_MS);
+    }
+
+    /// Ends typing when it is over; says whether it did.
+    pub(super) fn tick(&mut self, now_ms: u64) -> bool {
+        let over = self.typing_until_ms.is_some_and(|until_ms| until_ms <= now_ms);
+        if over {
+            self.typing_until_ms = None;
+        }
+        over
+    }
+
+    pub(super) fn disconnected(&mut self) {
+        // Answers to open questions will not come any more; the next resume asks again.
+        self.heard = self.thread.rev;
+        self.asked_older = false;
+        self.typing_until_ms = None;
+    }
+
+    pub(super) fn doubt(&mut self) {
+        self.doubted = true;
+    }
+
+    pub(super) const fn is_doubted(&self) -> bool {
+        self.doubted
+    }
+
+    fn count_unread(&mut self, me: UserId) {
+        let read = self.thread.mine.read;
+        if self.first() <= read.next() {
+            let unread = self.thread.messages.iter().filter(|message| message.seq > read && message.sender != me);
+            self.thread.unread = unread.count() as u32;
+        } else {
+            // Part of what is unread lies before the window: it cannot be more than what lies after the mark.
+            self.thread.unread = self.thread.unread.min(self.thread.seq.0.saturating_sub(read.0));
+        }
+    }
+}
