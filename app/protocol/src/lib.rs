@@ -7,6 +7,7 @@
 //! | [`id`] | one type per kind of id |
 //! | [`time`] | the store's clock as a number |
 //! | [`user`], [`listing`] | who talks, and about what |
+//! | [`picture`] | the illustrations a listing may show |
 //! | [`conversation`], [`message`], [`change`], [`receipt`] | the thread of exactly two |
 //! | [`frame`] | what goes over the socket, both ways |
 //! | [`error`] | the closed set of answers (contract D18) |
@@ -20,6 +21,7 @@ pub mod frame;
 pub mod id;
 pub mod listing;
 pub mod message;
+pub mod picture;
 pub mod receipt;
 pub mod sync;
 pub mod time;
