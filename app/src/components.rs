@@ -1,0 +1,3 @@
+//! What pages and islands are built from, on both sides.
+
+pub mod icon;
