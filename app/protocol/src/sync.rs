@@ -41,7 +41,10 @@ pub enum Phase {
 #[derive(Debug)]
 pub struct Sync {
     me: UserId,
+    /// The history that the known revs count in.
     epoch: Epoch,
+    /// The history that the server counts in; adopted once everything from it is here.
+    server_epoch: Epoch,
     phase: Phase,
     threads: BTreeMap<ConversationId, Timeline>,
     outbox: Outbox,
@@ -55,6 +58,7 @@ impl Sync {
         Self {
             me,
             epoch,
+            server_epoch: epoch,
             phase: Phase::Offline,
             threads: BTreeMap::new(),
             outbox: Outbox::new(),
@@ -233,17 +237,24 @@ impl Sync {
         self.frames.push(ClientFrame::Resume { epoch: self.epoch, have });
         if self.epoch != epoch {
             // Another history: the server resets what still exists; what it does not mention is gone (D11).
-            self.epoch = epoch;
             self.threads.values_mut().for_each(Timeline::doubt);
+            self.outbox.doubt();
         }
+        self.server_epoch = epoch;
     }
 
     fn caught_up(&mut self) {
         self.phase = Phase::Live;
+        self.epoch = self.server_epoch;
         self.threads.retain(|_, timeline| !timeline.is_doubted());
         let arrived: Vec<_> = self.threads.values_mut().filter_map(Timeline::arrive).collect();
         for (conversation, seq) in arrived {
             self.write(ClientFrame::Delivered { conversation, seq });
+        }
+        let unconfirmed = |timeline: &Timeline| Some((timeline.thread().id, timeline.unconfirmed_read()?));
+        let seen: Vec<_> = self.threads.values().filter_map(unconfirmed).collect();
+        for (conversation, seq) in seen {
+            self.write(ClientFrame::Read { conversation, seq });
         }
     }
 
@@ -280,10 +291,19 @@ impl Sync {
         }
         self.insert(thread);
         self.settle(conversation);
+        let missing = self.threads.get(&conversation).and_then(Timeline::missing_after);
+        if let Some(after) = missing.filter(|_| self.phase == Phase::Live) {
+            self.write(ClientFrame::Fetch { conversation, after });
+        }
     }
 
     fn insert(&mut self, thread: Thread) {
-        self.threads.insert(thread.id, Timeline::new(thread));
+        let mut timeline = Timeline::new(thread);
+        let conversation = timeline.thread().id;
+        if let Some(known) = self.threads.get(&conversation).filter(|known| !known.is_doubted()) {
+            timeline.inherit(known, self.me);
+        }
+        self.threads.insert(conversation, timeline);
         if self.threads.len() > frame::HAVE_MAX {
             let oldest = self.timelines().last().map(|timeline| timeline.thread().id);
             oldest.and_then(|id| self.threads.remove(&id));

@@ -86,19 +86,24 @@ impl Outbox {
         self.echoes.push(Echo { conversation, id, body, listing, sending, attempts: 0 });
     }
 
-    /// The frames to write at `now_ms`: in each conversation the first message that is not settled, if it is its time.
+    /// The frames to write at `now_ms`: in each conversation without a message under way, the first that is due.
     pub(super) fn due(&mut self, now_ms: u64) -> Vec<ClientFrame> {
-        let mut frames = Vec::new();
         let mut taken: Vec<ConversationId> = Vec::new();
-        for echo in &mut self.echoes {
-            if taken.contains(&echo.conversation) {
-                continue;
+        for echo in &self.echoes {
+            if matches!(echo.sending, Sending::UnderWay { since_ms } if now_ms < since_ms + ANSWER_WITHIN_MS) {
+                taken.push(echo.conversation);
             }
+        }
+        let mut frames = Vec::new();
+        for echo in &mut self.echoes {
             let due = match echo.sending {
                 Sending::Stored { .. } | Sending::Refused { .. } => continue,
                 Sending::Queued { not_before_ms } => not_before_ms <= now_ms,
-                Sending::UnderWay { since_ms } => since_ms + ANSWER_WITHIN_MS <= now_ms,
+                Sending::UnderWay { .. } => true,
             };
+            if taken.contains(&echo.conversation) {
+                continue;
+            }
             taken.push(echo.conversation);
             if due {
                 echo.sending = Sending::UnderWay { since_ms: now_ms };
@@ -163,6 +168,15 @@ impl Outbox {
     pub(super) fn disconnected(&mut self) {
         for echo in &mut self.echoes {
             if matches!(echo.sending, Sending::UnderWay { .. }) {
+                echo.sending = Sending::Queued { not_before_ms: 0 };
+            }
+        }
+    }
+
+    /// The history was rewound: what it had stored is sent again, and stored once whichever way it went.
+    pub(super) fn doubt(&mut self) {
+        for echo in &mut self.echoes {
+            if matches!(echo.sending, Sending::Stored { .. }) {
                 echo.sending = Sending::Queued { not_before_ms: 0 };
             }
         }

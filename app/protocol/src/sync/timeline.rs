@@ -30,13 +30,15 @@ pub struct Timeline {
     asked_older: bool,
     /// Left over from another epoch, until the server says what it is now.
     doubted: bool,
+    /// Seen here, and not confirmed by the server yet: told again after a break.
+    unconfirmed_read: Option<Seq>,
     typing_until_ms: Option<u64>,
 }
 
 impl Timeline {
     /// Starts from a state that the server gave.
     pub fn new(thread: Thread) -> Self {
-        Self { heard: thread.rev, thread, asked_older: false, doubted: false, typing_until_ms: None }
+        Self { heard: thread.rev, thread, asked_older: false, doubted: false, unconfirmed_read: None, typing_until_ms: None }
     }
 
     /// The state now.
@@ -67,6 +69,11 @@ impl Timeline {
     /// Whether the message that `sender` named `id` is in the window.
     pub fn holds(&self, sender: UserId, id: MessageId) -> bool {
         self.thread.messages.iter().rev().any(|message| message.id == id && message.sender == sender)
+    }
+
+    /// What to ask after when the server has spoken of changes that are not here.
+    pub(super) fn missing_after(&self) -> Option<Rev> {
+        (self.heard > self.thread.rev).then_some(self.thread.rev)
     }
 
     /// Applies a range of changes: those at `rev` + 1 are taken, lower ones dropped (contract D8).
@@ -147,6 +154,7 @@ impl Timeline {
     pub(super) fn advance(&mut self, mine: bool, receipt: Receipt, me: UserId) {
         if mine {
             self.thread.mine = self.thread.mine.advanced(receipt);
+            self.unconfirmed_read = self.unconfirmed_read.filter(|seq| *seq > receipt.read);
             self.count_unread(me);
         } else {
             self.thread.theirs = self.thread.theirs.advanced(receipt);
@@ -159,7 +167,24 @@ impl Timeline {
         let news = seq > self.thread.mine.read;
         self.thread.mine = self.thread.mine.advanced(Receipt { delivered: seq, read: seq });
         self.thread.unread = 0;
+        if news {
+            self.unconfirmed_read = Some(seq);
+        }
         news.then_some(seq)
+    }
+
+    /// What the user has seen and the server may not know.
+    pub(super) const fn unconfirmed_read(&self) -> Option<Seq> {
+        self.unconfirmed_read
+    }
+
+    /// Keeps what this device knew better when the server gives a fresh state of the same history.
+    pub(super) fn inherit(&mut self, known: &Self, me: UserId) {
+        self.thread.mine = self.thread.mine.advanced(known.thread.mine);
+        self.unconfirmed_read = known.unconfirmed_read.filter(|seq| *seq <= self.thread.seq);
+        self.heard = self.heard.max(known.heard);
+        self.typing_until_ms = known.typing_until_ms;
+        self.count_unread(me);
     }
 
     /// The newest message has reached this device; what to report, when that is news.

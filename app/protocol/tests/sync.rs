@@ -1,0 +1,266 @@
+//! The sync machine against a model of the server, over a line that loses, repeats and reorders frames,
+//! breaks, and comes back after the history was rewound (contract D5-D11, B6).
+
+mod model;
+
+use proptest::prelude::*;
+use protocol::{ClientFrame, Code, MessageId, Receipt, Rev, Seq, ServerFrame, sync::Phase, sync::outbox::Sending};
+use uuid::Uuid;
+
+use model::{Device, Model, conversation, message, other};
+
+#[derive(Debug, Clone)]
+enum Event {
+    TheyWrite(u8),
+    IWrite(u8),
+    ISee(u8),
+    Older(u8),
+    Deliver(u8),
+    Lose,
+    Repeat,
+    Reorder,
+    Break,
+    Wait(u16),
+    Rewind(u8),
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        6 => (0..3_u8).prop_map(Event::TheyWrite),
+        6 => (0..3_u8).prop_map(Event::IWrite),
+        2 => (0..3_u8).prop_map(Event::ISee),
+        1 => (0..3_u8).prop_map(Event::Older),
+        10 => (1..6_u8).prop_map(Event::Deliver),
+        1 => Just(Event::Lose),
+        1 => Just(Event::Repeat),
+        1 => Just(Event::Reorder),
+        1 => Just(Event::Break),
+        2 => (0..15_000_u16).prop_map(Event::Wait),
+        1 => (0..3_u8).prop_map(Event::Rewind),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_loss_repeat_reorder_or_reset_ends_equal_to_the_servers_log(events in prop::collection::vec(event(), 0..120)) {
+        let mut model = Model::new(3);
+        let mut device = Device::new(&model);
+        device.connect(&model);
+        let mut rewound = false;
+        for event in events {
+            match event {
+                Event::TheyWrite(place) => model.they_write(conversation(place), &mut device),
+                Event::IWrite(place) => device.i_write(conversation(place)),
+                Event::ISee(place) => device.sync.seen(conversation(place)),
+                Event::Older(place) => device.sync.want_older(conversation(place)),
+                Event::Deliver(count) => device.exchange(&mut model, count.into()),
+                Event::Lose => { device.inbound.pop_front(); }
+                Event::Repeat => device.repeat(),
+                Event::Reorder => device.reorder(),
+                Event::Break => { device.disconnect(); device.connect(&model); }
+                Event::Wait(ms) => { device.now_ms += u64::from(ms); device.sync.tick(device.now_ms); }
+                Event::Rewind(place) => {
+                    rewound = true;
+                    model.rewind(conversation(place));
+                    device.disconnect();
+                    device.connect(&model);
+                }
+            }
+        }
+        device.disconnect();
+        device.connect(&model);
+        device.settle(&mut model);
+
+        prop_assert_eq!(device.sync.phase(), Phase::Live);
+        prop_assert!(device.sync.outbox().all().is_empty(), "{:?}", device.sync.outbox());
+        for log in model.logs() {
+            let Some(timeline) = device.sync.timeline(log.id) else {
+                prop_assert!(log.messages.is_empty());
+                continue;
+            };
+            let shown = timeline.thread();
+            let tail = &log.messages[log.messages.len() - shown.messages.len()..];
+            prop_assert_eq!(&shown.messages[..], tail);
+            prop_assert_eq!((shown.rev, shown.seq), (Rev(log.messages.len() as u32), Seq(log.messages.len() as u32)));
+            if shown.messages.len() == log.messages.len() {
+                prop_assert_eq!(shown.unread, log.unread());
+            }
+            let mine: Vec<_> = log.messages.iter().filter(|message| message.sender != other()).map(|message| message.id).collect();
+            let mut pressed: Vec<_> = device.pressed.iter().filter(|(place, _)| *place == log.id).map(|(_, id)| *id).collect();
+            if !rewound {
+                prop_assert_eq!(&mine, &pressed, "each once, in the order Send was pressed");
+            }
+            pressed.sort_unstable();
+            let mut unique = mine.clone();
+            unique.sort_unstable();
+            unique.dedup();
+            prop_assert_eq!(unique.len(), mine.len());
+        }
+    }
+}
+
+#[test]
+fn a_message_shows_once_whether_ack_or_change_comes_first() {
+    for ack_first in [true, false] {
+        let mut model = Model::new(1);
+        let mut device = Device::live(&mut model);
+        device.i_write(conversation(0));
+        let frames = device.sync.take_frames();
+        let (ack, change) = model.answer_send(&frames[0]);
+        let order = if ack_first { [ack, change] } else { [change, ack] };
+        for frame in order {
+            device.sync.receive(frame, 0);
+            let timeline = device.sync.timeline(conversation(0)).expect("known");
+            let echoes = device.sync.outbox().of(conversation(0)).count();
+            assert_eq!(timeline.thread().messages.len() + echoes, 1);
+        }
+        assert!(device.sync.outbox().all().is_empty());
+    }
+}
+
+#[test]
+fn a_lost_ack_is_asked_for_again_with_the_same_id() {
+    let mut model = Model::new(1);
+    let mut device = Device::live(&mut model);
+    device.i_write(conversation(0));
+    let first = device.sync.take_frames();
+    let sent_ms = device.now_ms;
+    device.sync.tick(sent_ms + 9_999);
+    assert!(device.sync.take_frames().is_empty());
+    device.sync.tick(sent_ms + 10_000);
+    assert_eq!(device.sync.take_frames(), first);
+}
+
+#[test]
+fn the_second_message_waits_for_the_answer_to_the_first() {
+    let mut model = Model::new(2);
+    let mut device = Device::live(&mut model);
+    for place in [0, 0, 1] {
+        device.i_write(conversation(place));
+    }
+    let sent: Vec<_> = device.sync.take_frames();
+    assert_eq!(sent.len(), 2, "one per conversation");
+    let (ack, _) = model.answer_send(&sent[0]);
+    device.sync.receive(ack, 0);
+    assert_eq!(device.sync.take_frames().len(), 1);
+}
+
+#[test]
+fn a_refusal_that_may_pass_is_tried_again_after_the_wait_it_names() {
+    let mut device = Device::live(&mut Model::new(1));
+    device.i_write(conversation(0));
+    let id = device.pressed[0].1;
+    device.sync.take_frames();
+    device.sync.receive(ServerFrame::Refused { id: Some(id), code: Code::RateLimited, retry_after_ms: Some(7_000) }, 0);
+    device.sync.tick(6_999);
+    assert!(device.sync.take_frames().is_empty());
+    device.sync.tick(7_000);
+    assert_eq!(device.sync.take_frames().len(), 1);
+}
+
+#[test]
+fn a_final_refusal_keeps_the_text_until_the_user_decides_and_lets_the_next_pass() {
+    let mut device = Device::live(&mut Model::new(1));
+    device.i_write(conversation(0));
+    device.i_write(conversation(0));
+    let id = device.pressed[0].1;
+    device.sync.take_frames();
+    device.sync.receive(ServerFrame::Refused { id: Some(id), code: Code::Blocked, retry_after_ms: None }, 0);
+    assert_eq!(device.sync.outbox().all()[0].sending, Sending::Refused { code: Code::Blocked });
+    assert_eq!(device.sync.take_frames().len(), 1, "the second goes out");
+    device.sync.retry(id, 0);
+    assert_eq!(device.sync.outbox().all()[0].sending, Sending::Queued { not_before_ms: 0 });
+}
+
+#[test]
+fn a_late_or_lower_read_mark_changes_nothing() {
+    let mut model = Model::new(1);
+    let mut device = Device::live(&mut model);
+    for _ in 0..3 {
+        model.they_write(conversation(0), &mut device);
+    }
+    device.settle(&mut model);
+    let me = device.sync.me();
+    for (read, unread) in [(2, 1), (1, 1), (3, 0), (2, 0)] {
+        let receipt = Receipt { delivered: Seq(3), read: Seq(read) };
+        device.sync.receive(ServerFrame::Positions { conversation: conversation(0), user: me, receipt }, 0);
+        assert_eq!(device.sync.unread(), unread);
+    }
+}
+
+#[test]
+fn typing_is_told_every_three_seconds_and_once_more_when_the_text_is_cleared() {
+    let mut device = Device::live(&mut Model::new(1));
+    let place = conversation(0);
+    let mut told = |has_text, now_ms| {
+        device.sync.typed(place, has_text, now_ms);
+        device.sync.take_frames()
+    };
+    let typing = |on| vec![ClientFrame::Typing { conversation: place, on }];
+    assert_eq!(told(true, 0), typing(true));
+    assert_eq!(told(true, 2_999), vec![]);
+    assert_eq!(told(true, 3_000), typing(true));
+    assert_eq!(told(false, 3_100), typing(false));
+    assert_eq!(told(false, 3_200), vec![]);
+    assert_eq!(told(true, 3_300), typing(true));
+}
+
+#[test]
+fn typing_of_the_other_side_ends_after_six_seconds_or_with_the_message() {
+    let mut model = Model::new(1);
+    let mut device = Device::live(&mut model);
+    model.they_write(conversation(0), &mut device);
+    device.settle(&mut model);
+    let typing = ServerFrame::Typing { conversation: conversation(0), on: true };
+    let is_typing = |device: &Device| device.sync.timeline(conversation(0)).expect("known").is_typing();
+
+    device.sync.receive(typing.clone(), 0);
+    assert!(is_typing(&device));
+    device.sync.tick(6_000);
+    assert!(!is_typing(&device));
+
+    device.sync.receive(typing, 7_000);
+    model.they_write(conversation(0), &mut device);
+    device.settle(&mut model);
+    assert!(!is_typing(&device));
+}
+
+#[test]
+fn an_unknown_frame_from_a_device_is_refused_and_one_from_the_server_can_be_skipped() {
+    for text in [
+        r#"{"shout":{}}"#,
+        r#"{"beat":{"loud":true}}"#,
+        r#"{"read":{"conversation":"x","seq":1}}"#,
+        r#"{"read":{"conversation":"01890000-0000-7000-8000-000000000000","seq":-1}}"#,
+        r#"{"read":{"conversation":"01890000-0000-7000-8000-000000000000","seq":1e99}}"#,
+        "[]",
+        "",
+    ] {
+        assert!(serde_json::from_str::<ClientFrame>(text).is_err(), "{text}");
+    }
+    assert!(serde_json::from_str::<ServerFrame>(r#"{"beat":{"of":"a newer server"}}"#).is_ok());
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_frame_decoder_panic(text in any::<String>()) {
+        let _ = serde_json::from_str::<ClientFrame>(&text);
+    }
+
+    #[test]
+    fn frames_survive_the_wire(body in any::<String>(), seq in any::<u32>(), id in any::<u128>()) {
+        let frames = [
+            ClientFrame::Send { conversation: conversation(0), id: MessageId(Uuid::from_u128(id)), body: body.clone(), listing: None },
+            ClientFrame::History { conversation: conversation(1), before: Seq(seq) },
+        ];
+        for frame in frames {
+            let text = serde_json::to_string(&frame).expect("encodes");
+            prop_assert_eq!(serde_json::from_str::<ClientFrame>(&text).expect("decodes"), frame);
+        }
+        let frame = ServerFrame::Page { conversation: conversation(0), before: Seq(seq), messages: vec![message(1, body)], listings: vec![] };
+        let text = serde_json::to_string(&frame).expect("encodes");
+        prop_assert_eq!(serde_json::from_str::<ServerFrame>(&text).expect("decodes"), frame);
+    }
+}
