@@ -1,1 +1,41 @@
-//! See the workspace README.
+//! Every SQL statement of Haggle. A method of [`Store`] is one whole transaction named after the use case,
+//! so that nobody can forget half of it, wait inside it, or publish before it is committed.
+//!
+//! | File | Holds |
+//! |---|---|
+//! | [`open`] | connecting, checking that the database keeps what it is given (contract B2), migrating |
+//! | [`error`] | what can go wrong, and which code that is (contract D18) |
+//! | [`accounts`], [`logins`] | who somebody is, and on which devices |
+//! | [`listings`] | what is for sale |
+//! | [`conversations`] | opening the one conversation of two users (contract D14) |
+//! | [`threads`] | conversations as one of the two sees them: lists, pages, unread messages |
+//! | [`messages`] | appending messages in batches (contract D1-D5) |
+//! | [`changes`] | what a device missed (contract D9) |
+//! | [`receipts`] | delivered and read positions (contract D12) |
+//!
+//! Membership is decided by the statement that reads or writes (contract S2); a stranger and a conversation
+//! that does not exist get the same answer. Times and ids come from the caller, so that tests can hold them.
+//!
+//! To change the schema, add a migration (`migrations/README.md`); to add a method, put it into the file of its
+//! topic, together with the test in `tests/contract` that names what it promises.
+
+pub mod accounts;
+pub mod changes;
+pub mod conversations;
+pub mod error;
+pub mod listings;
+pub mod logins;
+pub mod messages;
+pub mod open;
+pub mod receipts;
+pub mod threads;
+
+pub use accounts::{Account, NewAccount, Profile};
+pub use changes::Changes;
+pub use conversations::{OpenConversation, Opened};
+pub use error::{Error, Result};
+pub use listings::{EditListing, Listing, NewListing, Offer};
+pub use logins::{NewLogin, Rotate, Rotation};
+pub use messages::{Append, Appended};
+pub use open::{OpenError, Options, Store};
+pub use receipts::Advanced;

@@ -1,0 +1,46 @@
+//! What can go wrong in the store, and which code the outside sees of it.
+
+use protocol::Code;
+
+/// The error that caused another one.
+pub type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a method of the store has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request cannot be granted; nothing was changed.
+    #[error("refused: {}", .0.as_str())]
+    Refused(Code),
+    /// The disk is full; nothing was changed, and reading still works.
+    #[error("the disk is full")]
+    StorageFull,
+    /// The store cannot do it now; nothing was changed.
+    #[error("the store cannot do it now")]
+    Unavailable(#[source] Source),
+    /// The store broke off while committing. The same request with the same ids settles it.
+    #[error("the store broke off while committing")]
+    OutcomeUnknown(#[source] Source),
+    /// A row holds something that this program never writes.
+    #[error("{table}.{column} holds something that was never written there")]
+    Corrupt {
+        /// Where the row stands.
+        table: &'static str,
+        /// Which of its columns.
+        column: &'static str,
+    },
+}
+
+/// What a method of the store answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// The code for the outside (contract D18).
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Refused(code) => *code,
+            Self::StorageFull => Code::StorageFull,
+            Self::Unavailable(_) | Self::Corrupt { .. } => Code::Unavailable,
+            Self::OutcomeUnknown(_) => Code::OutcomeUnknown,
+        }
+    }
+}
