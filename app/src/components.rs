@@ -1,3 +1,6 @@
-//! What pages and islands are built from, on both sides.
+//! What pages and islands are built from, on both sides. Islands carry these into the browser, so they
+//! stay small.
 
+pub mod avatar;
 pub mod icon;
+pub mod state_chip;

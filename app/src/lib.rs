@@ -1,3 +1,20 @@
-//! See the workspace README.
+//! Haggle's pages, islands and server functions.
+//!
+//! | Module | Runs | Holds |
+//! |---|---|---|
+//! | [`routes`] | both sides | every address of the site, built and read in one place |
+//! | [`words`] | both sides | what is said when something cannot be done |
+//! | [`api`] | both sides | the server functions behind the forms |
+//! | [`components`] | both sides | small pieces that pages and islands share |
+//! | [`islands`] | both sides | what lives in the browser: messages, unread badge |
+//! | [`live`] | both sides | the sync machine as the islands see it |
+//! | [`server`] | server | the document, the router, the pages and their components |
 
+pub mod api;
 pub mod components;
+pub mod islands;
+pub mod live;
+pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod server;
+pub mod words;

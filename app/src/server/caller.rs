@@ -56,6 +56,18 @@ impl Caller {
         let Some(access) = &self.0.access else { return Err(Code::SignedOut.into()) };
         self.0.viewer.get_or_init(|| self.0.haggle.authenticate(access)).await.clone()
     }
+
+    /// Who is signed in, or nobody: for pages that anybody may see.
+    ///
+    /// # Errors
+    /// [`Code::Unavailable`] when it cannot be found out now.
+    pub async fn visitor(&self) -> Result<Option<Viewer>, Refusal> {
+        match self.viewer().await {
+            Ok(viewer) => Ok(Some(viewer)),
+            Err(Refusal { code: Code::SignedOut, .. }) => Ok(None),
+            Err(refusal) => Err(refusal),
+        }
+    }
 }
 
 /// The caller of the page or server function that is running. To be asked before the first `await`.

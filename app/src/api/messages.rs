@@ -1,0 +1,63 @@
+//! Sending and reading without a socket.
+
+use leptos::prelude::*;
+use leptos::server;
+
+use super::ApiError;
+
+/// Sends a message and shows the conversation again. `id` was made with the form, so that sending the
+/// form twice stores one message (contract D2).
+///
+/// # Errors
+/// Those of `backend::messages`.
+#[server(prefix = "/api/forms", endpoint = "send_message")]
+pub async fn send_message(
+    conversation: String,
+    id: String,
+    body: String,
+    #[server(default)] listing: String,
+) -> Result<(), ApiError> {
+    use backend::messages::Send;
+    use protocol::{Code, ConversationId};
+
+    use crate::{
+        routes,
+        server::caller::{answer, caller},
+    };
+
+    let (caller, answer) = (caller()?, answer());
+    let viewer = caller.viewer().await?;
+    let conversation: ConversationId = conversation.parse().map_err(|_| Code::NotFound)?;
+    let message = Send {
+        conversation,
+        id: id.parse().map_err(|_| Code::Invalid)?,
+        // Forms write every line break as two characters (HTML: "form-data encoding"); people press one key.
+        body: body.replace("\r\n", "\n"),
+        listing: listing.parse().ok(),
+    };
+    caller.haggle().send(&viewer, message).await?;
+    answer.redirect(routes::conversation(conversation));
+    Ok(())
+}
+
+/// Marks everything up to `seq` as read and shows the conversation again.
+///
+/// # Errors
+/// Those of `backend::messages`.
+#[server(prefix = "/api/forms", endpoint = "mark_read")]
+pub async fn mark_read(conversation: String, seq: u32) -> Result<(), ApiError> {
+    use protocol::{Code, ConversationId, Receipt, Seq};
+
+    use crate::{
+        routes,
+        server::caller::{answer, caller},
+    };
+
+    let (caller, answer) = (caller()?, answer());
+    let viewer = caller.viewer().await?;
+    let conversation: ConversationId = conversation.parse().map_err(|_| Code::NotFound)?;
+    let receipt = Receipt { delivered: Seq(seq), read: Seq(seq) };
+    caller.haggle().advance_receipt(&viewer, conversation, receipt).await?;
+    answer.redirect(routes::conversation(conversation));
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! Every address of the site: built here, read here, spelled out nowhere else.
+
+use std::str::FromStr;
+
+use protocol::{ConversationId, ListingId, Seq, Timestamp, UserId};
+
+/// The listings, newest first.
+pub const HOME: &str = "/";
+/// The form for a new listing.
+pub const NEW_LISTING: &str = "/listings/new";
+/// The viewer's conversations.
+pub const MESSAGES: &str = "/messages";
+/// The form to sign in.
+pub const SIGN_IN: &str = "/sign-in";
+/// The form to make an account.
+pub const SIGN_UP: &str = "/sign-up";
+/// The viewer's own account.
+pub const SETTINGS: &str = "/settings";
+/// Where the plain form under a conversation goes; see `api::messages`.
+pub const SEND_MESSAGE: &str = "/api/forms/send_message";
+
+/// A listing's page.
+pub fn listing(id: ListingId) -> String {
+    ["/listings/", &id.to_string()].concat()
+}
+
+/// The form for changing a listing.
+pub fn edit_listing(id: ListingId) -> String {
+    [&listing(id), "/edit"].concat()
+}
+
+/// A user's profile.
+pub fn profile(id: UserId) -> String {
+    ["/users/", &id.to_string()].concat()
+}
+
+/// The messages page with one conversation open.
+pub fn conversation(id: ConversationId) -> String {
+    [MESSAGES, "?conversation=", &id.to_string()].concat()
+}
+
+/// An open conversation whose shown part ends just before `seq`: older history without JavaScript.
+pub fn history(id: ConversationId, seq: Seq) -> String {
+    [&conversation(id), "&before=", &seq.0.to_string()].concat()
+}
+
+/// A page that begins after a row of a list, newest first: `path?after=CURSOR`.
+pub fn page_after<Id: ToString>(path: &str, cursor: &Cursor<Id>) -> String {
+    [path, "?after=", &cursor.at.0.to_string(), "~", &cursor.id.to_string()].concat()
+}
+
+/// The form to sign in, going on to `to` afterwards.
+pub fn sign_in(to: &str) -> String {
+    [SIGN_IN, "?to=", &encode(to)].concat()
+}
+
+/// The form to make an account, going on to `to` afterwards.
+pub fn sign_up(to: &str) -> String {
+    [SIGN_UP, "?to=", &encode(to)].concat()
+}
+
+/// The form to sign in, going straight on into the conversation with `seller` (about `listing`);
+/// `to` is where the press of the button came from.
+pub fn sign_in_to_contact(to: &str, seller: UserId, listing: Option<ListingId>) -> String {
+    let mut path = [&sign_in(to), "&seller=", &seller.to_string()].concat();
+    if let Some(listing) = listing {
+        path.push_str("&listing=");
+        path.push_str(&listing.to_string());
+    }
+    path
+}
+
+/// A row of a list that is ordered by time, newest first: where the next page begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor<Id> {
+    /// The row's time.
+    pub at: Timestamp,
+    /// The row, for those with the same time.
+    pub id: Id,
+}
+
+impl<Id: FromStr> Cursor<Id> {
+    /// Reads what [`page_after`] wrote behind `after=`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (at, id) = text.split_once('~')?;
+        Some(Self { at: Timestamp(at.parse().ok()?), id: id.parse().ok()? })
+    }
+}
+
+/// The open conversation in a query string such as `?conversation=…&before=…`.
+pub fn conversation_in(query: &str) -> Option<ConversationId> {
+    let mut pairs = query.trim_start_matches('?').split('&');
+    pairs.find_map(|pair| pair.strip_prefix("conversation="))?.parse().ok()
+}
+
+/// `to` when it is a page of this site, else [`HOME`]: never another host, never an endpoint.
+pub fn local(to: &str) -> &str {
+    let inside = to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/api/");
+    let plain = !to.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace());
+    if inside && plain { to } else { HOME }
+}
+
+/// Percent-encodes what is not unreserved (RFC 3986 section 2.3), so that it can be a query's value.
+fn encode(text: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.push(char::from(HEX[usize::from(byte >> 4)]));
+            encoded.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const ID: Uuid = Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_0001);
+
+    #[test]
+    fn a_conversations_address_can_be_read_back() {
+        let id = ConversationId(ID);
+        assert_eq!(conversation(id), "/messages?conversation=01980000-0000-7000-8000-000000000001");
+        for path in [conversation(id), history(id, Seq(9))] {
+            let (_, query) = path.split_once('?').expect("it has a query");
+            assert_eq!(conversation_in(query), Some(id));
+        }
+        for query in ["", "?", "?conversation=", "?conversation=1", "?before=3"] {
+            assert_eq!(conversation_in(query), None, "{query:?}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_can_be_read_back() {
+        let cursor = Cursor { at: Timestamp(1_795_411_509_000), id: ListingId(ID) };
+        let path = page_after(HOME, &cursor);
+        let (_, text) = path.split_once("?after=").expect("it carries the cursor");
+        assert_eq!(Cursor::parse(text), Some(cursor));
+        for text in ["", "~", "1", "x~01980000-0000-7000-8000-000000000001", "1~2"] {
+            assert_eq!(Cursor::<ListingId>::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_way_back_after_signing_in_survives_the_query() {
+        assert_eq!(sign_in("/messages?conversation=1&a=b c"), "/sign-in?to=%2Fmessages%3Fconversation%3D1%26a%3Db%20c");
+    }
+
+    #[test]
+    fn only_pages_of_this_site_are_returned_to() {
+        for to in ["/", "/messages?conversation=1", "/listings/new"] {
+            assert_eq!(local(to), to);
+        }
+        for to in
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "messages", "/api/forms/sign_out", "/\t/e", "/ a"]
+        {
+            assert_eq!(local(to), HOME, "{to:?}");
+        }
+    }
+}

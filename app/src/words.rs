@@ -1,0 +1,117 @@
+//! What is said when something cannot be done: what happened, and what to do about it. One place, so
+//! that the same refusal reads the same everywhere.
+
+use protocol::{Code, validate::BODY_CHARS_MAX, validate::BODY_CHARS_WARN};
+
+/// Why a message was not sent.
+pub const fn not_sent(code: Code) -> &'static str {
+    match code {
+        Code::Invalid => "Not sent: there is nothing in it to read.",
+        Code::TooLarge => "Not sent: it is too long. A message holds 4,000 characters.",
+        Code::Blocked => "Not sent: this person cannot be written to.",
+        Code::NotFound => "Not sent: this conversation is not here any more.",
+        Code::Gone => "Not sent: this account or listing is gone.",
+        Code::SelfConversation => "Not sent: a conversation needs two people.",
+        Code::IdConflict => "Not sent: something else was sent in its place. Copy the text and send it again.",
+        Code::SignedOut => "Not sent: you are signed out. Sign in again; your text is kept.",
+        Code::RateLimited => "Not sent: that was a lot at once. Wait a moment.",
+        Code::StorageFull => "Not sent: our storage is full. We are on it; try again later.",
+        Code::OutcomeUnknown => "We do not know yet whether it was sent. Try again: it will not appear twice.",
+        Code::Busy | Code::Unavailable => "Not sent: the server did not answer. Try again in a moment.",
+    }
+}
+
+/// Why the conversation with a seller did not open.
+pub const fn not_contacted(code: Code) -> &'static str {
+    match code {
+        Code::SelfConversation => "This is you: a conversation needs two people.",
+        Code::Gone => "This one is sold, so new questions are closed. Have a look at the seller's other listings.",
+        Code::NotFound => "This person or listing is not here any more.",
+        Code::Blocked => "This person cannot be written to.",
+        Code::RateLimited => "You have opened many conversations in the last hour. Take a break and try again later.",
+        code => other(code),
+    }
+}
+
+/// Why signing in did not work.
+pub const fn not_signed_in(code: Code) -> &'static str {
+    match code {
+        Code::SignedOut | Code::NotFound | Code::Invalid | Code::TooLarge => {
+            "E-mail address and password do not match. Check both and try again."
+        }
+        Code::RateLimited => "Too many tries. To keep accounts safe there is a pause now; try again in a few minutes.",
+        code => other(code),
+    }
+}
+
+/// Why no account was made.
+pub const fn not_signed_up(code: Code) -> &'static str {
+    match code {
+        Code::Invalid => "Something in the form needs another look: see the notes below.",
+        Code::IdConflict => "No account was made with this address. If you have one already, sign in instead.",
+        Code::RateLimited => "Too many new accounts from your network. Try again in a few minutes.",
+        code => other(code),
+    }
+}
+
+/// Why a listing was not saved or changed.
+pub const fn not_listed(code: Code) -> &'static str {
+    match code {
+        Code::Invalid => "Not saved yet: see the notes below.",
+        Code::TooLarge => "Not saved yet: something is too long.",
+        Code::NotFound => "This listing is not here any more, or it is not yours.",
+        Code::Gone => "This listing has been removed.",
+        code => other(code),
+    }
+}
+
+/// For everything that has no better sentence of its own.
+pub const fn other(code: Code) -> &'static str {
+    match code {
+        Code::SignedOut => "You are signed out. Sign in again to go on.",
+        Code::NotFound => "It is not here, or it is not yours to see.",
+        Code::Gone => "It is not here any more.",
+        Code::Invalid => "Something in the form is not right. Check it and try again.",
+        Code::TooLarge => "That is too long.",
+        Code::Blocked => "This person cannot be written to.",
+        Code::SelfConversation => "A conversation needs two people.",
+        Code::IdConflict => "Something else was stored in its place. Try again.",
+        Code::RateLimited => "That was a lot at once. Wait a moment and try again.",
+        Code::StorageFull => "Our storage is full, so nothing can be saved now. Reading still works.",
+        Code::Busy => "A lot is going on right now. Try again in a moment.",
+        Code::OutcomeUnknown => "The answer got lost on its way. Look whether it worked before trying again.",
+        Code::Unavailable => "We cannot reach our records right now. Try again in a moment.",
+    }
+}
+
+/// The counter under the composer: nothing until the limit comes near.
+pub fn left(chars: usize) -> String {
+    match chars {
+        0..BODY_CHARS_WARN => String::new(),
+        BODY_CHARS_WARN..=BODY_CHARS_MAX => [&(BODY_CHARS_MAX - chars).to_string(), " left"].concat(),
+        _ => [&(chars - BODY_CHARS_MAX).to_string(), " too many"].concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_a_sentence_everywhere() {
+        for code in Code::ALL {
+            for say in [not_sent, not_contacted, not_signed_in, not_signed_up, not_listed, other] {
+                let sentence = say(code);
+                assert!(sentence.ends_with('.'), "{code:?}: {sentence}");
+                assert!(sentence.len() <= 120, "{code:?} is long: {sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_counter_speaks_up_near_the_limit() {
+        for (chars, text) in [(0, ""), (3_799, ""), (3_800, "200 left"), (4_000, "0 left"), (4_001, "1 too many")] {
+            assert_eq!(left(chars), text);
+        }
+    }
+}
