@@ -1,1 +1,22 @@
-//! See the workspace README.
+//! The browser's side: one engine per page that keeps the socket, and what the islands ask of the browser.
+//!
+//! | File | Holds |
+//! |---|---|
+//! | [`engine`] | connects, reconnects, carries frames between the socket and `app::live` |
+//! | [`socket`] | one WebSocket |
+//! | [`page`] | clock, randomness, visibility, drafts |
+
+mod engine;
+mod page;
+mod socket;
+
+use app as _;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Called once when the module has loaded; the islands wake up right after it.
+#[wasm_bindgen]
+pub fn hydrate() {
+    app::live::host::install(page::Page);
+    leptos::mount::hydrate_islands();
+    engine::start();
+}

@@ -1,0 +1,34 @@
+//! How many messages wait, in the header of every page.
+
+use leptos::prelude::*;
+use protocol::{Epoch, UserId, sync::Phase};
+
+use crate::live::Live;
+
+/// The number beside "Messages"; nothing when nothing waits.
+#[island]
+pub fn UnreadBadge(
+    /// Who is looking.
+    me: UserId,
+    /// The history that the server counts in.
+    epoch: Epoch,
+    /// Unread messages when the page was made.
+    unread: u32,
+) -> impl IntoView {
+    let live = Live::join(me, epoch);
+    // Until the connection has caught up, the device may not know every conversation.
+    let count = Memo::new(move |before: Option<&u32>| {
+        live.with(|machine| match machine.phase() {
+            Phase::Live => machine.unread(),
+            Phase::Offline | Phase::CatchingUp => before.copied().unwrap_or(unread),
+        })
+    });
+    view! {
+        <span class="unread-badge" data-count=move || count.get().to_string()>
+            {move || (count.get() > 0).then(|| view! {
+                <span class="unread">{count.get().min(99)}</span>
+                <span class="sr-only">" unread"</span>
+            })}
+        </span>
+    }
+}

@@ -1,0 +1,73 @@
+//! What the islands ask of the browser.
+
+use app::live::{Host, Live};
+use leptos::prelude::{document, window};
+use protocol::{ConversationId, MessageId};
+use uuid::Builder;
+use web_sys::{Storage, VisibilityState};
+
+/// This page.
+pub(crate) struct Page;
+
+impl Host for Page {
+    fn now_ms(&self) -> u64 {
+        now_ms()
+    }
+
+    fn new_id(&self) -> MessageId {
+        let mut bytes = [0; 16];
+        fill_random(&mut bytes);
+        MessageId(Builder::from_random_bytes(bytes).into_uuid())
+    }
+
+    fn flush(&self) {
+        crate::engine::flush();
+    }
+
+    fn is_watched(&self) -> bool {
+        document().visibility_state() == VisibilityState::Visible && document().has_focus().unwrap_or_default()
+    }
+
+    fn draft(&self, conversation: ConversationId) -> Option<String> {
+        storage()?.get_item(&draft_key(conversation)?).ok()?
+    }
+
+    fn keep_draft(&self, conversation: ConversationId, text: &str) {
+        let (Some(storage), Some(key)) = (storage(), draft_key(conversation)) else { return };
+        // A full or forbidden storage costs the draft after a reload, nothing on this page.
+        if text.is_empty() { storage.remove_item(&key) } else { storage.set_item(&key, text) }.ok();
+    }
+}
+
+/// Milliseconds since the page began.
+pub(crate) fn now_ms() -> u64 {
+    window().performance().map_or(0, |clock| clock.now() as u64)
+}
+
+/// 32 random bits.
+pub(crate) fn random() -> u32 {
+    let mut bytes = [0; 4];
+    fill_random(&mut bytes);
+    u32::from_ne_bytes(bytes)
+}
+
+/// Whether the device believes that it has a network.
+pub(crate) fn is_online() -> bool {
+    window().navigator().on_line()
+}
+
+fn fill_random(bytes: &mut [u8]) {
+    if let Ok(crypto) = window().crypto() {
+        crypto.get_random_values_with_u8_array(bytes).ok();
+    }
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// Per conversation and per account: two people may share a browser.
+fn draft_key(conversation: ConversationId) -> Option<String> {
+    let me = Live::page()?.me();
+    Some(["haggle/draft/", &me.to_string(), "/", &conversation.to_string()].concat())
+}
