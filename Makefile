@@ -1,0 +1,40 @@
+# What people do here. `make help` lists it; the scripts say how.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+ENV := . scripts/env.sh &&
+
+.PHONY: help
+help: ## This list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: setup
+setup: ## Install what is missing on this machine
+	@scripts/setup
+
+.PHONY: run
+run: ## Build and start Haggle with demo data on SQLite
+	@scripts/run
+
+.PHONY: dev
+dev: setup ## Rebuild and reload on every change
+	@$(ENV) HAGGLE_DEMO=true cargo leptos watch
+
+.PHONY: build
+build: setup ## The release build that `make run` and the tests use
+	@scripts/build
+
+.PHONY: check
+check: setup ## Formatting, lints on both sides and the fast tests
+	@scripts/check
+
+.PHONY: test
+test: ## Everything: check, all tests, the release build, the browsers
+	@scripts/test
+
+.PHONY: crash
+crash: build ## 40 kill -9 under load: no acknowledged message lost, none stored twice
+	@$(ENV) scripts/load crash
+
+.PHONY: bench
+bench: build ## The figures: latency, throughput, memory, page weight
+	@$(ENV) scripts/load bench
