@@ -1,6 +1,5 @@
 //! The button that starts everything.
 
-use leptos::prelude::*;
 use leptos::server;
 
 use super::ApiError;

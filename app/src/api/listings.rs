@@ -1,6 +1,5 @@
 //! What the seller does with listings.
 
-use leptos::prelude::*;
 use leptos::server;
 
 use super::ApiError;

@@ -1,6 +1,5 @@
 //! Sending and reading without a socket.
 
-use leptos::prelude::*;
 use leptos::server;
 
 use super::ApiError;

@@ -1,6 +1,5 @@
 //! Coming and going.
 
-use leptos::prelude::*;
 use leptos::server;
 
 use super::ApiError;
