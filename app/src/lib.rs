@@ -10,6 +10,9 @@
 //! | [`live`] | both sides | the sync machine as the islands see it |
 //! | [`server`] | server | the document, the router, the pages and their components |
 
+// Views are nested types; the messages area nests deeper than the compiler's default.
+#![recursion_limit = "256"]
+
 pub mod api;
 pub mod components;
 pub mod islands;

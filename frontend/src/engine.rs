@@ -41,9 +41,9 @@ pub(crate) fn start() {
     set_timeout(tick, Duration::ZERO);
     set_interval(tick, TICK);
     for event in ["online", "focus", "pageshow", "visibilitychange"] {
-        window_event_listener_untyped(event, |_| wake()).forget();
+        window_event_listener_untyped(event, |_| wake());
     }
-    window_event_listener_untyped("offline", |_| drop_connection()).forget();
+    window_event_listener_untyped("offline", |_| drop_connection());
 }
 
 /// Writes what the machine has to say.

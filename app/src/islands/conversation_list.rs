@@ -1,6 +1,6 @@
 //! The list of conversations, the one with the newest message first.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use protocol::{ConversationId, ListingCard, Person, Timestamp, sync::timeline::Timeline};
 
 use super::{address, reader_clock::ReaderClock};
@@ -71,9 +71,9 @@ pub(super) fn ConversationList(
         <aside class="conversations" aria-label="Conversations">
             <header class="conversations-header">
                 {move || if open.get().is_some() {
-                    view! { <h2>"Messages"</h2> }.into_any()
+                    Either::Left(view! { <h2>"Messages"</h2> })
                 } else {
-                    view! { <h1>"Messages"</h1> }.into_any()
+                    Either::Right(view! { <h1>"Messages"</h1> })
                 }}
             </header>
             <ol class="conversation-list">
@@ -135,15 +135,14 @@ fn RowContent(row: Row, clock: ReaderClock) -> impl IntoView {
             {move || clock.brief(at)}
         </time>
         {if is_typing {
-            view! { <span class="conversation-typing">"typing…"</span> }.into_any()
+            Either::Left(view! { <span class="conversation-typing">"typing…"</span> })
         } else {
-            view! {
+            Either::Right(view! {
                 <span class="conversation-last">
                     {is_own.then(|| view! { <span class="lead">"You: "</span> })}
                     <bdi>{last}</bdi>
                 </span>
-            }
-            .into_any()
+            })
         }}
         {subject.map(|card| view! {
             <img class="conversation-thumb" src=card.picture.thumbnail_url() alt=card.title width="32" height="32" loading="lazy"/>

@@ -122,3 +122,97 @@ fn push(entries: &mut Vec<Entry>, mut bubble: Bubble) {
     }
     entries.push(Entry::Message(bubble));
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::{
+        ConversationId, Epoch, ListingCard, ListingId, ListingState, Message, MessageId, Person, Picture, Price,
+        Receipt, Rev, Seq, Thread, Timestamp, UserId, sync::Sync,
+    };
+    use uuid::Uuid;
+
+    use super::*;
+
+    const MINUTE: i64 = 60_000;
+    const DAY: i64 = 24 * 60 * MINUTE;
+
+    fn user(number: u128) -> UserId {
+        UserId(Uuid::from_u128(number))
+    }
+
+    fn listing(number: u128) -> ListingCard {
+        ListingCard {
+            id: ListingId(Uuid::from_u128(number)),
+            title: format!("listing {number}"),
+            price: Price { minor: 100 },
+            state: ListingState::Active,
+            picture: Picture("bicycle-1".into()),
+        }
+    }
+
+    /// Messages given as (sender, minutes since the epoch, listing).
+    fn shown(messages: &[(u128, i64, Option<u128>)]) -> Vec<Entry> {
+        let id = ConversationId(Uuid::from_u128(9));
+        let stored = |(index, (sender, minutes, about)): (usize, &(u128, i64, Option<u128>))| Message {
+            id: MessageId(Uuid::from_u128(index as u128)),
+            seq: Seq(index as u32 + 1),
+            sender: user(*sender),
+            body: String::new(),
+            listing: about.map(|number| listing(number).id),
+            at: Timestamp(minutes * MINUTE),
+        };
+        let messages: Vec<_> = messages.iter().enumerate().map(stored).collect();
+        let last = Seq(messages.len() as u32);
+        let mut machine = Sync::new(user(1), Epoch(Uuid::nil()));
+        machine.learn(Thread {
+            id,
+            other: Person { id: user(2), name: "bob".into() },
+            subject: None,
+            listings: vec![listing(7), listing(8)],
+            rev: Rev(last.0),
+            seq: last,
+            messages,
+            mine: Receipt::default(),
+            theirs: Receipt::default(),
+            unread: 0,
+            at: Timestamp(0),
+        });
+        collect(&machine, id, Timestamp::day)
+    }
+
+    fn sketch(entries: &[Entry]) -> String {
+        let word = |entry: &Entry| match entry {
+            Entry::Day(_) => "day".to_owned(),
+            Entry::Listing(_, card) => card.title.clone(),
+            Entry::Message(bubble) => match (bubble.is_first, bubble.is_last) {
+                (true, true) => "alone",
+                (true, false) => "first",
+                (false, false) => "middle",
+                (false, true) => "last",
+            }
+            .to_owned(),
+        };
+        entries.iter().map(word).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn messages_of_one_sender_within_five_minutes_form_a_group() {
+        assert_eq!(sketch(&shown(&[(1, 0, None), (1, 4, None), (1, 8, None), (2, 8, None)])), "day first middle last alone");
+        assert_eq!(sketch(&shown(&[(1, 0, None), (1, 5, None)])), "day alone alone");
+    }
+
+    #[test]
+    fn a_new_day_gets_a_chip_and_breaks_the_group() {
+        let midnight = DAY / MINUTE;
+        assert_eq!(sketch(&shown(&[(1, midnight - 1, None), (1, midnight, None)])), "day alone day alone");
+    }
+
+    #[test]
+    fn a_listing_card_stands_where_the_subject_changes() {
+        let talk = [(1, 0, None), (1, 1, Some(7)), (2, 2, Some(7)), (2, 3, None), (2, 3, Some(8)), (1, 4, Some(7))];
+        assert_eq!(
+            sketch(&shown(&talk)),
+            "day alone listing 7 alone first last listing 8 alone listing 7 alone"
+        );
+    }
+}

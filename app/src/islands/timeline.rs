@@ -2,7 +2,7 @@
 //! the browser itself opens it at the newest message, follows new ones while the reader is at the end,
 //! and holds still while older ones are put in front, with and without JavaScript.
 
-use leptos::{html, prelude::*};
+use leptos::{either::EitherOf3, html, prelude::*};
 use protocol::{ConversationId, ListingCard, Receipt, sync::Sync};
 
 use super::{
@@ -93,11 +93,13 @@ pub(super) fn TimelineView(live: Live, clock: ReaderClock, id: ConversationId) -
 #[component]
 fn EntryView(live: Live, clock: ReaderClock, theirs: Memo<Receipt>, entry: Entry) -> impl IntoView {
     match entry {
-        Entry::Day(at) => {
-            view! { <li class="row-date"><time datetime=at.to_rfc3339()>{move || clock.day(at)}</time></li> }.into_any()
-        },
-        Entry::Listing(_, card) => view! { <ListingChip card/> }.into_any(),
-        Entry::Message(bubble) => view! { <MessageBubble live clock theirs bubble/> }.into_any(),
+        Entry::Day(at) => EitherOf3::A(view! {
+            <li class="row-date">
+                <time datetime=at.to_rfc3339()>{move || clock.day(at)}</time>
+            </li>
+        }),
+        Entry::Listing(_, card) => EitherOf3::B(view! { <ListingChip card/> }),
+        Entry::Message(bubble) => EitherOf3::C(view! { <MessageBubble live clock theirs bubble/> }),
     }
 }
 
