@@ -1,0 +1,128 @@
+//! The command line. Every setting has a flag and an environment variable; the flag wins.
+
+use std::{net::IpAddr, net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use secrecy::SecretString;
+
+use crate::guard::Origin;
+
+/// Haggle: the messages of a marketplace.
+#[derive(Debug, Parser)]
+#[command(name = "haggle", version, about)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the site until SIGINT or SIGTERM.
+    Serve(Box<Serve>),
+}
+
+/// The settings of `haggle serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address and port to listen on.
+    #[arg(long, env = "HAGGLE_LISTEN", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+
+    /// Where browsers reach the site, such as https://haggle.example; repeat it, or separate with commas.
+    /// [default: http://localhost and http://127.0.0.1 with the port listened on; required when listening on
+    /// another address than loopback]
+    #[arg(long = "origin", env = "HAGGLE_ORIGIN", value_delimiter = ',')]
+    pub origins: Vec<Origin>,
+
+    /// The store: sqlite:PATH. [default: DATABASE_URL, else haggle.db in the data folder]
+    #[arg(long, env = "HAGGLE_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<SecretString>,
+
+    /// Where the server keeps what it writes: the database, and the key that signs tokens.
+    #[arg(long, env = "HAGGLE_DATA_FOLDER", default_value = "data")]
+    pub data_folder: PathBuf,
+
+    /// The key that signs access tokens, at least 32 bytes in base64url; the same on every node.
+    /// [default: made at the first start and kept in the data folder]
+    #[arg(long, env = "HAGGLE_TOKEN_KEY", hide_env_values = true)]
+    pub token_key: Option<SecretString>,
+
+    /// The folder with the built front end. [default: LEPTOS_SITE_ROOT, else target/site]
+    #[arg(long, env = "HAGGLE_SITE_ROOT")]
+    pub site_root: Option<PathBuf>,
+
+    /// Fill an empty store with example people, listings and a conversation, and print how to sign in.
+    #[arg(long, env = "HAGGLE_DEMO")]
+    pub demo: bool,
+
+    /// A reverse proxy whose X-Forwarded-For is believed; repeat it, or separate with commas.
+    #[arg(long = "trusted-proxy", env = "HAGGLE_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
+
+    /// Connections to the store for reading. Writing has one of its own.
+    #[arg(long, env = "HAGGLE_READERS", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub readers: u32,
+
+    /// Passwords hashed at the same time; each takes 19 MiB. [default: one per two processor cores]
+    #[arg(long, env = "HAGGLE_HASH_PERMITS", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub hash_permits: Option<u32>,
+
+    /// Connections open at the same time; further ones wait.
+    #[arg(long, env = "HAGGLE_CONNECTIONS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub connections: u32,
+
+    /// Seconds that open requests and sockets get when the server is asked to stop.
+    #[arg(long, env = "HAGGLE_DRAIN_SECONDS", default_value_t = 25, value_parser = clap::value_parser!(u64).range(0..=30))]
+    pub drain_seconds: u64,
+
+    /// What to log, as in `info,server=debug`.
+    #[arg(long, env = "HAGGLE_LOG", default_value = "info")]
+    pub log: String,
+
+    /// How to log. [default: pretty on a terminal, else json]
+    #[arg(long, env = "HAGGLE_LOG_FORMAT")]
+    pub log_format: Option<LogFormat>,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// One JSON object per line, for programs.
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_contradicts_itself_nowhere() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_setting_has_a_flag_and_a_variable() {
+        let command = Cli::command();
+        let serve = command.find_subcommand("serve").expect("serve");
+        for setting in serve.get_arguments().filter(|setting| setting.get_id() != "help") {
+            let variable = setting.get_env().and_then(|name| name.to_str()).unwrap_or_default();
+            assert!(setting.get_long().is_some() && variable.starts_with("HAGGLE_"), "{}", setting.get_id());
+        }
+    }
+
+    #[test]
+    fn help_shows_no_secret() {
+        let mut command = Cli::command();
+        let serve = command.find_subcommand_mut("serve").expect("serve");
+        for name in ["database_url", "token_key"] {
+            let setting = serve.get_arguments().find(|setting| setting.get_id() == name).expect("a setting");
+            assert!(setting.is_hide_env_values_set(), "{name}");
+        }
+    }
+}

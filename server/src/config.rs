@@ -1,0 +1,164 @@
+//! The settings as the rest of the server uses them: checked, with every default filled in.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use backend::Limits;
+use leptos::prelude::{Env, LeptosOptions};
+use secrecy::SecretString;
+
+use crate::{
+    cli::Serve,
+    guard::{Origin, Origins},
+};
+
+/// How this process is set up.
+#[derive(Debug)]
+pub struct Config {
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// From where browsers reach the site.
+    pub origins: Origins,
+    /// Which store; may hold a password.
+    pub database_url: SecretString,
+    /// Where the server writes.
+    pub data_folder: PathBuf,
+    /// The key that signs tokens; none means: the one in the data folder.
+    pub token_key: Option<SecretString>,
+    /// Where the built front end lies.
+    pub site_root: PathBuf,
+    /// Whether an empty store is filled with examples.
+    pub demo: bool,
+    /// Proxies whose word about the client's address counts.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Connections to the store for reading.
+    pub readers: u32,
+    /// Passwords hashed at the same time.
+    pub hash_permits: usize,
+    /// Connections open at the same time.
+    pub connections: usize,
+    /// What requests and sockets get when the process stops.
+    pub drain: Duration,
+    /// How often things may be asked for.
+    pub limits: Limits,
+}
+
+/// The settings do not fit together.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Anybody could be on the other side, and the site does not know its own name.
+    #[error("listening on {0}, which is not loopback: say with --origin where browsers reach the site")]
+    NoOrigin(SocketAddr),
+}
+
+impl Config {
+    /// Fills in what was left open.
+    ///
+    /// # Errors
+    /// When the settings do not fit together.
+    pub fn new(serve: Serve) -> Result<Self, ConfigError> {
+        let origins = match serve.origins {
+            given if !given.is_empty() => given,
+            _ if serve.listen.ip().is_loopback() => loopback_origins(serve.listen.port()),
+            _ => return Err(ConfigError::NoOrigin(serve.listen)),
+        };
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Self {
+            listen: serve.listen,
+            origins: Origins::new(origins),
+            database_url: serve
+                .database_url
+                .or_else(|| std::env::var("DATABASE_URL").ok().map(SecretString::from))
+                .unwrap_or_else(|| sqlite_in(&serve.data_folder)),
+            data_folder: serve.data_folder,
+            token_key: serve.token_key,
+            site_root: serve.site_root.unwrap_or_else(built_site),
+            demo: serve.demo,
+            trusted_proxies: serve.trusted_proxies,
+            readers: serve.readers,
+            hash_permits: serve.hash_permits.map_or((cores / 2).max(1), |permits| permits as usize),
+            connections: serve.connections as usize,
+            drain: Duration::from_secs(serve.drain_seconds),
+            limits: Limits::default(),
+        })
+    }
+
+    /// What the pages' document needs to know about the built front end. `cargo leptos` says it in
+    /// variables, when it builds and again when it runs the server.
+    pub fn leptos(&self) -> LeptosOptions {
+        let word = |name, built: Option<&str>, default: &str| {
+            std::env::var(name).ok().or(built.map(str::to_owned)).unwrap_or_else(|| default.to_owned())
+        };
+        let hashed = word("LEPTOS_HASH_FILES", option_env!("LEPTOS_HASH_FILES"), "false") == "true";
+        let reload_port = word("LEPTOS_RELOAD_PORT", None, "").parse();
+        LeptosOptions::builder()
+            .output_name(word("LEPTOS_OUTPUT_NAME", option_env!("LEPTOS_OUTPUT_NAME"), "haggle"))
+            .site_root(self.site_root.to_string_lossy().into_owned())
+            .site_pkg_dir(word("LEPTOS_SITE_PKG_DIR", option_env!("LEPTOS_SITE_PKG_DIR"), "pkg"))
+            .site_addr(self.listen)
+            .env(if is_watched() { Env::DEV } else { Env::PROD })
+            .reload_port(reload_port.unwrap_or(3001))
+            .hash_files(hashed)
+            .build()
+    }
+
+    /// Whether browsers reach the site through TLS.
+    pub fn is_https(&self) -> bool {
+        self.origins.iter().any(Origin::is_https)
+    }
+}
+
+/// Whether `cargo leptos watch` runs this process and reloads pages.
+pub fn is_watched() -> bool {
+    std::env::var_os("LEPTOS_WATCH").is_some()
+}
+
+fn built_site() -> PathBuf {
+    std::env::var_os("LEPTOS_SITE_ROOT").map_or_else(|| "target/site".into(), PathBuf::from)
+}
+
+fn sqlite_in(folder: &Path) -> SecretString {
+    format!("sqlite:{}", folder.join("haggle.db").display()).into()
+}
+
+fn loopback_origins(port: u16) -> Vec<Origin> {
+    ["localhost", "127.0.0.1"].into_iter().flat_map(|host| format!("http://{host}:{port}").parse()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+
+    fn config(flags: &[&str]) -> Result<Config, ConfigError> {
+        let cli = Cli::try_parse_from(["haggle", "serve"].iter().chain(flags)).expect("flags that parse");
+        let Command::Serve(serve) = cli.command;
+        Config::new(*serve)
+    }
+
+    #[test]
+    fn on_loopback_the_site_knows_its_own_name() {
+        let config = config(&["--listen", "127.0.0.1:4000"]).expect("a configuration");
+        let names: Vec<_> = config.origins.iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["http://localhost:4000", "http://127.0.0.1:4000"]);
+        assert!(!config.is_https());
+    }
+
+    #[test]
+    fn on_a_public_address_the_name_must_be_said() {
+        assert!(matches!(config(&["--listen", "0.0.0.0:80"]), Err(ConfigError::NoOrigin(_))));
+        let config = config(&["--listen", "0.0.0.0:80", "--origin", "https://haggle.example"]).expect("a configuration");
+        assert!(config.is_https());
+    }
+
+    #[test]
+    fn a_printed_configuration_holds_no_secret() {
+        let config = config(&["--token-key", "hush-hush", "--database-url", "sqlite:hush-hush"]).expect("a configuration");
+        assert!(!format!("{config:?}").contains("hush-hush"));
+    }
+}

@@ -1,0 +1,132 @@
+//! The server functions behind the forms, with scripts and without.
+//!
+//! A script gets JSON. A plain form is sent on to the next page, or, when it was refused, shown again with
+//! what was typed and the reason; nothing of either ever stands in an address (contract S13).
+
+use app::server::caller::{Answer, Caller, FormAttempt, Outcome};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, Method, Uri, header, request::Parts},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use leptos::{
+    prelude::provide_context,
+    server_fn::{self, redirect::REDIRECT_HEADER},
+};
+use protocol::{Code, Refusal};
+
+use crate::{
+    edge::Edge,
+    guard,
+    pages::{self, see_other},
+    rest::problem::Problem,
+    session::{self, LocalPath},
+};
+
+/// Where every server function lies.
+pub const PREFIX: &str = "/api/forms/";
+
+/// The path of every server function.
+pub fn paths() -> Vec<&'static str> {
+    server_fn::axum::server_fn_paths().map(|(path, _)| path).collect()
+}
+
+/// A route for each server function.
+pub fn routes() -> Router<Edge> {
+    paths().iter().fold(Router::new(), |router, path| router.route(path, post(submit)))
+}
+
+async fn submit(State(edge): State<Edge>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let (fields, done) = match guard::body(body).await {
+        Ok(fields) => (fields.clone(), run(&parts, fields).await),
+        Err(refusal) => (Bytes::new(), Err(refusal)),
+    };
+    let is_plain = guard::wants_page(&parts.headers);
+    match done {
+        Ok((outcome, _)) if is_plain => go_on(&edge, &outcome, &parts),
+        Ok((outcome, response)) => tell(&edge, &outcome, response),
+        Err(refusal) if is_plain => show_again(&edge, parts, &fields, refusal).await,
+        Err(refusal) => Problem(refusal).into_response(),
+    }
+}
+
+/// Runs the server function that lies at the request's path.
+async fn run(parts: &Parts, fields: Bytes) -> Result<(Outcome, Response), Refusal> {
+    let mut parts = parts.clone();
+    // With these, the framework would redirect a refused form to an address with the error in it.
+    parts.headers.remove(header::ACCEPT);
+    parts.headers.remove(header::REFERER);
+    let caller = parts.extensions.get::<Caller>().cloned();
+    let answer = Answer::default();
+    let context = {
+        let answer = answer.clone();
+        move || {
+            if let Some(caller) = caller.clone() {
+                provide_context(caller);
+            }
+            provide_context(answer.clone());
+        }
+    };
+    let request = Request::from_parts(parts, Body::from(fields));
+    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    let outcome = answer.take();
+    if let Some(refusal) = outcome.refusal {
+        return Err(refusal);
+    }
+    if response.status().is_success() {
+        return Ok((outcome, response));
+    }
+    let error = guard::body(response.into_body()).await?;
+    Err(serde_json::from_slice(&error).unwrap_or_else(|_| Code::Unavailable.into()))
+}
+
+/// A plain form that worked: on to the page it named, else back to where it was.
+fn go_on(edge: &Edge, outcome: &Outcome, parts: &Parts) -> Response {
+    let back = || referer(edge, parts).unwrap_or_else(LocalPath::home).as_str().to_owned();
+    let mut response = see_other(&outcome.redirect.clone().unwrap_or_else(back));
+    if let Some(change) = &outcome.session {
+        session::apply(edge, change, response.headers_mut());
+    }
+    response
+}
+
+/// A script whose call worked: what it returned, and where to go if it likes.
+fn tell(edge: &Edge, outcome: &Outcome, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    if let Some(path) = outcome.redirect.as_deref().and_then(|path| HeaderValue::from_str(path).ok()) {
+        headers.insert(header::LOCATION, path);
+        headers.insert(HeaderName::from_static(REDIRECT_HEADER), HeaderValue::from_static(""));
+    }
+    if let Some(change) = &outcome.session {
+        session::apply(edge, change, headers);
+    }
+    response
+}
+
+/// A plain form that was refused: its page once more.
+async fn show_again(edge: &Edge, mut parts: Parts, fields: &[u8], refusal: Refusal) -> Response {
+    let page = referer(edge, &parts).unwrap_or_else(LocalPath::home);
+    let attempt = FormAttempt {
+        path: parts.uri.path().to_owned(),
+        fields: form_urlencoded::parse(fields)
+            .filter(|(name, _)| !name.contains("password"))
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect(),
+        refusal,
+    };
+    parts.method = Method::GET;
+    parts.uri = page.as_str().parse().unwrap_or_else(|_| Uri::from_static("/"));
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_TYPE);
+    pages::render(edge, Request::from_parts(parts, Body::empty()), Some(attempt)).await
+}
+
+/// The page of this site that the form stood on.
+fn referer(edge: &Edge, parts: &Parts) -> Option<LocalPath> {
+    let address = parts.headers.get(header::REFERER)?.to_str().ok()?;
+    edge.config.origins.local(address)?.parse().ok()
+}

@@ -1,0 +1,82 @@
+//! Connections: taken one by one, with a limit on their number and on a slow beginning, and given time to
+//! finish when the process stops. (`axum::serve` has no limit for reading headers.)
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body, extract::ConnectInfo};
+use hyper::{Request, body::Incoming, server::conn::http1};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::timeout,
+};
+use tower::ServiceExt;
+
+use crate::edge::Life;
+
+/// How long a client may take to send a request's headers (contract S10).
+const HEADERS_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// Bytes of a request's line and headers at most.
+const HEADERS_BYTES_MAX: usize = 32 * 1024;
+
+/// How long to wait when the system has no room for another connection.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// Serves until `life` is stopping, then waits up to `drain` for requests and sockets under way.
+/// Says whether all of them finished in time.
+pub async fn serve(router: Router, listener: TcpListener, connections: usize, life: Life, drain: Duration) -> bool {
+    let places = Arc::new(Semaphore::new(connections));
+    let open = GracefulShutdown::new();
+    loop {
+        let accepted = tokio::select! {
+            () = life.stopping.cancelled() => break,
+            accepted = accept(&listener, &places) => accepted,
+        };
+        let Some((place, stream, peer)) = accepted else { continue };
+        let service = TowerToHyperService::new(router.clone().map_request(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+        }));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADERS_TIME_MAX)
+            .max_buf_size(HEADERS_BYTES_MAX)
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades();
+        let connection = open.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection broke off");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    life.sockets.close();
+    timeout(drain, async { tokio::join!(open.shutdown(), life.sockets.wait()) }).await.is_ok()
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(tokio::sync::OwnedSemaphorePermit, TcpStream, SocketAddr)> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, peer)) => {
+            stream.set_nodelay(true).ok();
+            Some((place, stream, peer))
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a connection could not be accepted");
+            tokio::time::sleep(BREATH).await;
+            None
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Who a request says it is from: tokens in cookies for browsers, a Bearer token for programs.
+//!
+//! | File | Holds |
+//! |---|---|
+//! | [`cookies`] | the two cookies and their attributes |
+//! | [`renewal`] | how a browser whose access token has run out gets a new one by itself |
+//! | [`local_path`] | what a redirect may lead to |
+
+pub mod cookies;
+pub mod local_path;
+pub mod renewal;
+
+use app::server::caller::{Caller, SessionChange};
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use backend::{Code, Viewer};
+
+use crate::{edge::Edge, guard::Address, rest::problem::Problem};
+
+pub use local_path::LocalPath;
+
+/// The access token of a request. A Bearer token wins; cookies are not looked at then.
+pub fn access_token(headers: &HeaderMap) -> Option<&str> {
+    bearer(headers).or_else(|| cookies::access(headers))
+}
+
+/// The token in the `Authorization` header (RFC 6750).
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Middleware: puts the [`Caller`] into the request, unchecked until somebody asks it.
+pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
+    let access = access_token(request.headers()).map(str::to_owned);
+    let Address(address) = Address::of(request.extensions(), request.headers(), &edge.config.trusted_proxies);
+    request.extensions_mut().insert(Caller::new(edge.haggle, access, address));
+    next.run(request).await
+}
+
+/// Carries out what a page or server function asked to become of the cookies.
+pub fn apply(edge: &Edge, change: &SessionChange, headers: &mut HeaderMap) {
+    match change {
+        SessionChange::Open(session) => cookies::set(headers, session, edge.haggle.now()),
+        SessionChange::Close => cookies::clear(headers),
+    }
+}
+
+/// An argument of handlers that only answer to somebody who is signed in.
+pub struct SignedIn(pub Viewer);
+
+impl<S: Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let caller = parts.extensions.get::<Caller>().cloned().ok_or(Code::SignedOut)?;
+        Ok(Self(caller.viewer().await?))
+    }
+}

@@ -1,0 +1,76 @@
+//! How a browser whose access token has run out gets a new one without anybody noticing, scripts or not:
+//! the request is sent to `/api/auth/renew`, where the refresh cookie comes along, and back again. Both
+//! redirects are 307, so a form's body survives the detour.
+
+use app::server::caller::Caller;
+use axum::{
+    extract::{Query, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use backend::Code;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{LocalPath, bearer, cookies};
+use crate::{
+    edge::Edge,
+    rest::problem::{self, Problem},
+};
+
+/// Where browsers are sent to renew.
+pub const PATH: &str = "/api/auth/renew";
+
+/// Middleware: lets everybody pass but browsers that bring an access token which does not count any more.
+/// They are back at once, renewed or signed out.
+pub async fn renew_first(request: Request, next: Next) -> Response {
+    let asks_by_cookie = bearer(request.headers()).is_none() && cookies::access(request.headers()).is_some();
+    let caller = request.extensions().get::<Caller>().cloned();
+    let Some(caller) = caller.filter(|_| asks_by_cookie) else { return next.run(request).await };
+    match caller.viewer().await {
+        Err(refusal) if refusal.code == Code::SignedOut => {
+            let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
+            redirect(&format!("{PATH}?to={}", app::routes::encode(here)))
+        }
+        _ => next.run(request).await,
+    }
+}
+
+/// Where the browser came from.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Way {
+    /// A path of this site.
+    #[serde(default)]
+    to: String,
+}
+
+/// Renews the cookies, or clears them when that is refused, and sends the browser back. An answer that
+/// may change later (a busy or absent store) changes no cookie.
+#[utoipa::path(
+    get, post, path = "/api/auth/renew", tag = "sign in", params(Way),
+    responses((status = 307, description = "Back to `to`, renewed or signed out"), (status = 503, body = problem::Body)),
+)]
+pub async fn renew(State(edge): State<Edge>, Query(way): Query<Way>, headers: HeaderMap) -> Response {
+    let to = way.to.parse().unwrap_or_else(|_| LocalPath::home());
+    let mut response = redirect(to.as_str());
+    let renewed = match cookies::refresh(&headers) {
+        Some(refresh) => edge.haggle.renew(refresh).await,
+        None => Err(Code::SignedOut.into()),
+    };
+    match renewed {
+        Ok(session) => cookies::set(response.headers_mut(), &session, edge.haggle.now()),
+        Err(refusal) if refusal.code == Code::SignedOut => cookies::clear(response.headers_mut()),
+        Err(refusal) => return Problem(refusal).into_response(),
+    }
+    response
+}
+
+fn redirect(to: &str) -> Response {
+    let mut response = StatusCode::TEMPORARY_REDIRECT.into_response();
+    if let Ok(to) = HeaderValue::try_from(to) {
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    response
+}

@@ -1,0 +1,99 @@
+//! From settings to a running server, and back to nothing.
+
+use std::{future::Future, io, net::SocketAddr, sync::Arc};
+
+use backend::{Clock, Haggle, Settings, SystemClock};
+use secrecy::ExposeSecret;
+use store::{OpenError, Options, Store};
+use tokio::net::TcpListener;
+
+use crate::{
+    cli::Serve,
+    config::{Config, ConfigError},
+    edge::{Edge, Life},
+    key::{self, KeyError},
+    router, serve, stop,
+};
+
+/// Why the server does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The settings contradict each other.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Somebody else listens there, or may.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, io::Error),
+    /// No key to sign tokens with.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The store cannot be used: newer than this server, not writable, or not a store.
+    #[error("cannot open the store: {0}")]
+    Store(#[from] OpenError),
+    /// The store broke while it was being filled.
+    #[error("cannot fill the store with examples: {0}")]
+    Demo(backend::Refusal),
+    /// The system gives no threads.
+    #[error("cannot start: {0}")]
+    System(#[from] io::Error),
+}
+
+/// The whole life of `haggle serve`.
+///
+/// # Errors
+/// When it cannot start; a clean end is no error.
+pub fn main(settings: Serve) -> Result<(), StartError> {
+    let config = Config::new(settings)?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        // First, so that a second server on the same port does not touch the store.
+        let listener = listen(config.listen).await?;
+        let edge = open(config, Arc::new(SystemClock)).await?;
+        greet(&edge).await?;
+        run(edge, listener, stop::asked()).await;
+        Ok(())
+    })
+}
+
+/// Opens the listening socket.
+///
+/// # Errors
+/// When the address is taken or not allowed.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|error| StartError::Listen(address, error))
+}
+
+/// Opens the store and makes the edge's state. `clock` is the time for every rule.
+///
+/// # Errors
+/// When the store or the key cannot be used.
+pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Edge, StartError> {
+    let keys = key::load(&config)?;
+    let store = Store::open(config.database_url.expose_secret(), Options { readers: config.readers }).await?;
+    let haggle = Haggle::start(Settings {
+        store: store.clone(),
+        clock,
+        keys,
+        limits: config.limits.clone(),
+        hash_permits: config.hash_permits,
+    });
+    Ok(Edge { haggle, store, leptos: config.leptos(), config: Arc::new(config), life: Life::default() })
+}
+
+/// Serves until `shutdown`, then lets go: no new connections, sockets closed, requests finished, store
+/// closed.
+pub async fn run(edge: Edge, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) {
+    let stopping = edge.life.stopping.clone();
+    tokio::spawn(async move {
+        shutdown.await;
+        tracing::info!("stopping");
+        stopping.cancel();
+    });
+    let (config, store, life) = (Arc::clone(&edge.config), edge.store.clone(), edge.life.clone());
+    let finished = serve::serve(router::router(edge), listener, config.connections, life, config.drain).await;
+    if !finished {
+        tracing::warn!(seconds = config.drain.as_secs(), "some requests or sockets were cut off");
+    }
+    store.close().await;
+    tracing::info!("stopped");
+}
