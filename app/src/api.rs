@@ -32,9 +32,9 @@ impl FromServerFnError for ApiError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         Self::from(match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Code::Invalid
-            }
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => Code::Invalid,
             // The request went out and no answer came back that could be read.
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Code::OutcomeUnknown,
             _ => Code::Unavailable,

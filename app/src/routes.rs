@@ -51,23 +51,32 @@ pub fn page_after<Id: ToString>(path: &str, cursor: &Cursor<Id>) -> String {
 
 /// The form to sign in, going on to `to` afterwards.
 pub fn sign_in(to: &str) -> String {
-    [SIGN_IN, "?to=", &encode(to)].concat()
+    with_query(SIGN_IN, [("to", to)])
 }
 
 /// The form to make an account, going on to `to` afterwards.
 pub fn sign_up(to: &str) -> String {
-    [SIGN_UP, "?to=", &encode(to)].concat()
+    with_query(SIGN_UP, [("to", to)])
 }
 
 /// The form to sign in, going straight on into the conversation with `seller` (about `listing`);
 /// `to` is where the press of the button came from.
 pub fn sign_in_to_contact(to: &str, seller: UserId, listing: Option<ListingId>) -> String {
-    let mut path = [&sign_in(to), "&seller=", &seller.to_string()].concat();
-    if let Some(listing) = listing {
-        path.push_str("&listing=");
-        path.push_str(&listing.to_string());
+    let (seller, listing) = (seller.to_string(), listing.map(|id| id.to_string()));
+    let about = listing.iter().map(|id| ("listing", id.as_str()));
+    with_query(SIGN_IN, [("to", to), ("seller", &seller)].into_iter().chain(about))
+}
+
+/// `path` with a query, its values percent-encoded.
+pub fn with_query<V: AsRef<str>>(path: &str, fields: impl IntoIterator<Item = (&'static str, V)>) -> String {
+    let mut built = path.to_owned();
+    for (index, (name, value)) in fields.into_iter().enumerate() {
+        built.push(if index == 0 { '?' } else { '&' });
+        built.push_str(name);
+        built.push('=');
+        built.push_str(&encode(value.as_ref()));
     }
-    path
+    built
 }
 
 /// A row of a list that is ordered by time, newest first: where the next page begins.
@@ -101,7 +110,7 @@ pub fn local(to: &str) -> &str {
 }
 
 /// Percent-encodes what is not unreserved (RFC 3986 section 2.3), so that it can be a query's value.
-fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -150,7 +159,16 @@ mod tests {
 
     #[test]
     fn the_way_back_after_signing_in_survives_the_query() {
-        assert_eq!(sign_in("/messages?conversation=1&a=b c"), "/sign-in?to=%2Fmessages%3Fconversation%3D1%26a%3Db%20c");
+        assert_eq!(
+            sign_in("/messages?conversation=1&a=b c"),
+            "/sign-in?to=%2Fmessages%3Fconversation%3D1%26a%3Db%20c"
+        );
+        let (seller, listing) = (UserId(ID), ListingId(ID));
+        assert_eq!(
+            sign_in_to_contact("/", seller, Some(listing)),
+            format!("/sign-in?to=%2F&seller={ID}&listing={ID}")
+        );
+        assert_eq!(sign_in_to_contact("/", seller, None), format!("/sign-in?to=%2F&seller={ID}"));
     }
 
     #[test]
@@ -158,9 +176,16 @@ mod tests {
         for to in ["/", "/messages?conversation=1", "/listings/new"] {
             assert_eq!(local(to), to);
         }
-        for to in
-            ["", "https://evil.example", "//evil.example", "/\\evil.example", "messages", "/api/forms/sign_out", "/\t/e", "/ a"]
-        {
+        for to in [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "messages",
+            "/api/forms/sign_out",
+            "/\t/e",
+            "/ a",
+        ] {
             assert_eq!(local(to), HOME, "{to:?}");
         }
     }

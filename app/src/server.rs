@@ -4,7 +4,18 @@
 //! | Module | Holds |
 //! |---|---|
 //! | [`caller`] | the seam to the HTTP edge: who asks, what the answer shall be |
+//! | [`shell`], [`app`] | the document, and which page answers which address |
+//! | [`pages`] | one module per page |
+//! | [`components`] | what pages are made of |
 //! | [`onward`] | where signing in leads |
+//! | [`paging`] | lists in pages |
 
+pub mod app;
 pub mod caller;
+pub mod components;
 pub mod onward;
+pub mod pages;
+pub mod paging;
+pub mod shell;
+
+pub use shell::shell;

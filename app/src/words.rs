@@ -12,11 +12,15 @@ pub const fn not_sent(code: Code) -> &'static str {
         Code::NotFound => "Not sent: this conversation is not here any more.",
         Code::Gone => "Not sent: this account or listing is gone.",
         Code::SelfConversation => "Not sent: a conversation needs two people.",
-        Code::IdConflict => "Not sent: something else was sent in its place. Copy the text and send it again.",
+        Code::IdConflict => {
+            "Not sent: something else was sent in its place. Copy the text and send it again."
+        }
         Code::SignedOut => "Not sent: you are signed out. Sign in again; your text is kept.",
         Code::RateLimited => "Not sent: that was a lot at once. Wait a moment.",
         Code::StorageFull => "Not sent: our storage is full. We are on it; try again later.",
-        Code::OutcomeUnknown => "We do not know yet whether it was sent. Try again: it will not appear twice.",
+        Code::OutcomeUnknown => {
+            "We do not know yet whether it was sent. Try again: it will not appear twice."
+        }
         Code::Busy | Code::Unavailable => "Not sent: the server did not answer. Try again in a moment.",
     }
 }
@@ -25,10 +29,14 @@ pub const fn not_sent(code: Code) -> &'static str {
 pub const fn not_contacted(code: Code) -> &'static str {
     match code {
         Code::SelfConversation => "This is you: a conversation needs two people.",
-        Code::Gone => "This one is sold, so new questions are closed. Have a look at the seller's other listings.",
+        Code::Gone => {
+            "This one is sold, so new questions are closed. Have a look at the seller's other listings."
+        }
         Code::NotFound => "This person or listing is not here any more.",
         Code::Blocked => "This person cannot be written to.",
-        Code::RateLimited => "You have opened many conversations in the last hour. Take a break and try again later.",
+        Code::RateLimited => {
+            "You have opened many conversations in the last hour. Take a break and try again later."
+        }
         code => other(code),
     }
 }
@@ -39,7 +47,9 @@ pub const fn not_signed_in(code: Code) -> &'static str {
         Code::SignedOut | Code::NotFound | Code::Invalid | Code::TooLarge => {
             "E-mail address and password do not match. Check both and try again."
         }
-        Code::RateLimited => "Too many tries. To keep accounts safe there is a pause now; try again in a few minutes.",
+        Code::RateLimited => {
+            "Too many tries. To keep accounts safe there is a pause now; try again in a few minutes."
+        }
         code => other(code),
     }
 }
@@ -48,7 +58,9 @@ pub const fn not_signed_in(code: Code) -> &'static str {
 pub const fn not_signed_up(code: Code) -> &'static str {
     match code {
         Code::Invalid => "Something in the form needs another look: see the notes below.",
-        Code::IdConflict => "No account was made with this address. If you have one already, sign in instead.",
+        Code::IdConflict => {
+            "No account was made with this address. If you have one already, sign in instead."
+        }
         Code::RateLimited => "Too many new accounts from your network. Try again in a few minutes.",
         code => other(code),
     }
@@ -62,6 +74,68 @@ pub const fn not_listed(code: Code) -> &'static str {
         Code::NotFound => "This listing is not here any more, or it is not yours.",
         Code::Gone => "This listing has been removed.",
         code => other(code),
+    }
+}
+
+/// A box in a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// A user's name.
+    Name,
+    /// An e-mail address.
+    Email,
+    /// A new password.
+    Password,
+    /// A listing's title.
+    Title,
+    /// A listing's price.
+    Price,
+    /// A listing's place.
+    Place,
+    /// A listing's description.
+    Description,
+    /// A listing's pictures.
+    Pictures,
+}
+
+impl Field {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Name,
+        Self::Email,
+        Self::Password,
+        Self::Title,
+        Self::Price,
+        Self::Place,
+        Self::Description,
+        Self::Pictures,
+    ];
+}
+
+/// Whether a refusal is about what was typed, rather than about the moment.
+pub const fn is_about_fields(code: Code) -> bool {
+    matches!(code, Code::Invalid | Code::TooLarge)
+}
+
+/// What is wrong with what was typed into one box; `code` as `protocol::validate` gives it.
+pub const fn not_accepted(field: Field, code: Code) -> &'static str {
+    let is_long = matches!(code, Code::TooLarge);
+    match field {
+        Field::Name if is_long => "Keep it to 40 characters.",
+        Field::Name => "Give a name that others can read, without special signs.",
+        Field::Email if is_long => "This address is too long.",
+        Field::Email => "Give an address such as kaye@example.com.",
+        Field::Password => "Choose another: 8 to 128 characters, and not one that everybody uses.",
+        Field::Title if is_long => "Keep it to 80 characters.",
+        Field::Title => "Say in a few words what it is.",
+        Field::Price if is_long => "That is more than this market can count.",
+        Field::Price => "Give an amount such as 120 or 12.50; 0 if you give it away.",
+        Field::Place if is_long => "Keep it to 60 characters.",
+        Field::Place => "Say where it can be collected.",
+        Field::Description if is_long => "Keep it to 4,000 characters.",
+        Field::Description => "Describe it in a sentence or two.",
+        Field::Pictures if is_long => "Choose at most 8.",
+        Field::Pictures => "Choose at least one.",
     }
 }
 
@@ -109,8 +183,19 @@ mod tests {
     }
 
     #[test]
+    fn every_box_says_what_it_wants() {
+        for field in Field::ALL {
+            for code in [Code::Invalid, Code::TooLarge] {
+                assert!(not_accepted(field, code).ends_with('.'), "{field:?}");
+            }
+        }
+    }
+
+    #[test]
     fn the_counter_speaks_up_near_the_limit() {
-        for (chars, text) in [(0, ""), (3_799, ""), (3_800, "200 left"), (4_000, "0 left"), (4_001, "1 too many")] {
+        for (chars, text) in
+            [(0, ""), (3_799, ""), (3_800, "200 left"), (4_000, "0 left"), (4_001, "1 too many")]
+        {
             assert_eq!(left(chars), text);
         }
     }

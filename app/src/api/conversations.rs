@@ -12,9 +12,14 @@ use super::ApiError;
 /// `self_conversation`, `not_found`, `gone` (a sold listing and no conversation yet), `rate_limited`.
 #[server(prefix = "/api/forms", endpoint = "contact_seller")]
 pub async fn contact_seller(
+    /// Whom to write to.
     seller: String,
-    #[server(default)] listing: String,
-    #[server(default)] from: String,
+    /// What about; empty for nothing in particular.
+    #[server(default)]
+    listing: String,
+    /// The page the button stands on.
+    #[server(default)]
+    from: String,
 ) -> Result<(), ApiError> {
     use protocol::{Code, ListingId, UserId};
 

@@ -10,11 +10,17 @@ use super::ApiError;
 /// Those of `backend::listings`.
 #[server(prefix = "/api/forms", endpoint = "create_listing")]
 pub async fn create_listing(
+    /// What it is.
     title: String,
+    /// What there is to say about it.
     description: String,
+    /// As people type it; see `protocol::validate::price`.
     price: String,
+    /// Where it can be collected.
     place: String,
-    #[server(default)] pictures: Vec<String>,
+    /// Names from the catalogue; a form's field is called `pictures[]`.
+    #[server(default)]
+    pictures: Vec<String>,
 ) -> Result<(), ApiError> {
     use backend::listings::Draft;
 
@@ -37,12 +43,19 @@ pub async fn create_listing(
 /// Those of `backend::listings`.
 #[server(prefix = "/api/forms", endpoint = "edit_listing")]
 pub async fn edit_listing(
+    /// Which listing.
     listing: String,
+    /// What it is.
     title: String,
+    /// What there is to say about it.
     description: String,
+    /// As people type it; see `protocol::validate::price`.
     price: String,
+    /// Where it can be collected.
     place: String,
-    #[server(default)] pictures: Vec<String>,
+    /// Names from the catalogue; a form's field is called `pictures[]`.
+    #[server(default)]
+    pictures: Vec<String>,
 ) -> Result<(), ApiError> {
     use backend::listings::Draft;
     use protocol::{Code, ListingId};
@@ -66,7 +79,12 @@ pub async fn edit_listing(
 /// # Errors
 /// Those of `backend::listings`.
 #[server(prefix = "/api/forms", endpoint = "set_listing_state")]
-pub async fn set_listing_state(listing: String, state: String) -> Result<(), ApiError> {
+pub async fn set_listing_state(
+    /// Which listing.
+    listing: String,
+    /// `active`, `reserved` or `sold`.
+    state: String,
+) -> Result<(), ApiError> {
     use protocol::{Code, ListingId, ListingState};
 
     use crate::{
@@ -88,7 +106,10 @@ pub async fn set_listing_state(listing: String, state: String) -> Result<(), Api
 /// # Errors
 /// Those of `backend::listings`.
 #[server(prefix = "/api/forms", endpoint = "remove_listing")]
-pub async fn remove_listing(listing: String) -> Result<(), ApiError> {
+pub async fn remove_listing(
+    /// Which listing.
+    listing: String,
+) -> Result<(), ApiError> {
     use protocol::{Code, ListingId};
 
     use crate::{

@@ -11,10 +11,15 @@ use super::ApiError;
 /// Those of `backend::messages`.
 #[server(prefix = "/api/forms", endpoint = "send_message")]
 pub async fn send_message(
+    /// Which conversation.
     conversation: String,
+    /// The message's id.
     id: String,
+    /// The text.
     body: String,
-    #[server(default)] listing: String,
+    /// What about; empty for nothing in particular.
+    #[server(default)]
+    listing: String,
 ) -> Result<(), ApiError> {
     use backend::messages::Send;
     use protocol::{Code, ConversationId};
@@ -44,7 +49,12 @@ pub async fn send_message(
 /// # Errors
 /// Those of `backend::messages`.
 #[server(prefix = "/api/forms", endpoint = "mark_read")]
-pub async fn mark_read(conversation: String, seq: u32) -> Result<(), ApiError> {
+pub async fn mark_read(
+    /// Which conversation.
+    conversation: String,
+    /// The last message that was on screen.
+    seq: u32,
+) -> Result<(), ApiError> {
     use protocol::{Code, ConversationId, Receipt, Seq};
 
     use crate::{
@@ -59,4 +69,17 @@ pub async fn mark_read(conversation: String, seq: u32) -> Result<(), ApiError> {
     caller.haggle().advance_receipt(&viewer, conversation, receipt).await?;
     answer.redirect(routes::conversation(conversation));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::server_fn::ServerFn;
+
+    use super::*;
+    use crate::routes;
+
+    #[test]
+    fn the_plain_form_leads_to_the_function() {
+        assert_eq!(SendMessage::PATH, routes::SEND_MESSAGE);
+    }
 }

@@ -11,12 +11,21 @@ use super::ApiError;
 /// Those of `backend::accounts`.
 #[server(prefix = "/api/forms", endpoint = "sign_up")]
 pub async fn sign_up(
+    /// How others see the user.
     name: String,
+    /// Where mail arrives; nobody else sees it.
     email: String,
+    /// Never stored, never logged.
     password: String,
-    #[server(default)] to: String,
-    #[server(default)] seller: String,
-    #[server(default)] listing: String,
+    /// The page to go to afterwards.
+    #[server(default)]
+    to: String,
+    /// Whom to write to right away, if anybody.
+    #[server(default)]
+    seller: String,
+    /// What about.
+    #[server(default)]
+    listing: String,
 ) -> Result<(), ApiError> {
     use crate::server::{
         caller::{answer, caller},
@@ -37,11 +46,19 @@ pub async fn sign_up(
 /// Those of `backend::accounts`.
 #[server(prefix = "/api/forms", endpoint = "sign_in")]
 pub async fn sign_in(
+    /// Where mail arrives; nobody else sees it.
     email: String,
+    /// Never stored, never logged.
     password: String,
-    #[server(default)] to: String,
-    #[server(default)] seller: String,
-    #[server(default)] listing: String,
+    /// The page to go to afterwards.
+    #[server(default)]
+    to: String,
+    /// Whom to write to right away, if anybody.
+    #[server(default)]
+    seller: String,
+    /// What about.
+    #[server(default)]
+    listing: String,
 ) -> Result<(), ApiError> {
     use crate::server::{
         caller::{answer, caller},

@@ -41,7 +41,8 @@ fn class(user: UserId) -> &'static str {
 
 /// The first letters of the first and the last word: `Kaye Motor` is `KM`, `ram` is `R`.
 fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
+    let mut words =
+        name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
     let first = words.next();
     first.into_iter().chain(words.next_back()).flat_map(char::to_uppercase).collect()
 }
@@ -54,9 +55,14 @@ mod tests {
 
     #[test]
     fn initials_come_from_the_first_and_the_last_word() {
-        for (name, letters) in
-            [("ram", "R"), ("Kaye Motor", "KM"), ("Ana María de la Cruz", "AC"), ("(Zoë) élan", "ZÉ"), ("42", "4"), ("…", "")]
-        {
+        for (name, letters) in [
+            ("ram", "R"),
+            ("Kaye Motor", "KM"),
+            ("Ana María de la Cruz", "AC"),
+            ("(Zoë) élan", "ZÉ"),
+            ("42", "4"),
+            ("…", ""),
+        ] {
             assert_eq!(initials(name), letters, "{name:?}");
         }
     }

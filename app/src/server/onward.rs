@@ -1,12 +1,14 @@
 //! Where signing in leads: into the conversation that was asked for, or back to where one came from.
 
 use backend::Viewer;
+use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use protocol::{ListingId, UserId};
 
-use super::caller::Caller;
+use super::caller::{Caller, FormAttempt};
 use crate::routes;
 
-/// What the sign-in and sign-up forms carry along.
+/// What the sign-in and sign-up forms carry along, as text from an address or a form.
 #[derive(Debug, Clone, Default)]
 pub struct Onward {
     /// The page to go to.
@@ -18,6 +20,28 @@ pub struct Onward {
 }
 
 impl Onward {
+    /// From the refused form if there was one, else from the address.
+    pub fn here(attempt: Option<&FormAttempt>) -> Self {
+        use_query_map().with_untracked(|query: &ParamsMap| {
+            let field = |name: &str| {
+                let typed = attempt.and_then(|attempt| attempt.field(name)).map(str::to_owned);
+                typed.or_else(|| query.get(name)).unwrap_or_default()
+            };
+            Self { to: field("to"), seller: field("seller"), listing: field("listing") }
+        })
+    }
+
+    /// Whether a seller is to be written to.
+    pub fn is_contact(&self) -> bool {
+        !self.seller.is_empty()
+    }
+
+    /// The same journey by another form: `path` with everything that is carried along.
+    pub fn through(&self, path: &str) -> String {
+        let fields = [("to", &self.to), ("seller", &self.seller), ("listing", &self.listing)];
+        routes::with_query(path, fields.into_iter().filter(|(_, value)| !value.is_empty()))
+    }
+
     /// The path to go to now that `viewer` is signed in. A conversation that cannot be opened leads back to
     /// the page with the button, which says why.
     pub async fn after_signing_in(&self, caller: &Caller, viewer: &Viewer) -> String {
@@ -29,4 +53,15 @@ impl Onward {
         }
         routes::local(&self.to).to_owned()
     }
+}
+
+/// The hidden fields that carry it.
+#[component]
+pub fn OnwardFields(
+    /// Where to.
+    onward: Onward,
+) -> impl IntoView {
+    let fields = [("to", onward.to), ("seller", onward.seller), ("listing", onward.listing)];
+    let carried = fields.into_iter().filter(|(_, value)| !value.is_empty());
+    carried.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view()
 }

@@ -1,0 +1,20 @@
+//! What pages are made of, rendered on the server only.
+//!
+//! | Component | Where |
+//! |---|---|
+//! | [`layout`] | around every page: header, main, footer |
+//! | [`contact_seller`] | the button on listings and profiles |
+//! | [`listing_card`] | one listing in a grid |
+//! | [`owner_actions`] | what the seller can do on the own listing |
+//! | [`field`], [`notice`] | forms: labelled boxes, and what is wrong |
+//! | [`day`] | dates in words |
+//! | [`refused`] | a page that cannot be shown |
+
+pub mod contact_seller;
+pub mod day;
+pub mod field;
+pub mod layout;
+pub mod listing_card;
+pub mod notice;
+pub mod owner_actions;
+pub mod refused;

@@ -1,0 +1,168 @@
+//! The Contact Seller button, for a listing's page and for profiles. A plain form: one press opens the
+//! conversation, twice opens the same one, and it needs no script. `docs/contact-seller.md` shows how to
+//! put it on another page.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_location;
+use protocol::{ListingId, ListingState, Refusal, UserId};
+
+use super::notice::{Notice, Tone};
+use crate::{
+    api::conversations::ContactSeller,
+    components::icon::{Glyph, Icon},
+    routes,
+    server::caller::{Caller, FormAttempt, caller},
+    words,
+};
+
+/// How much the button stands out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Variant {
+    /// The one thing to do on the page.
+    #[default]
+    Primary,
+    /// One of several.
+    Plain,
+    /// Beside something more important.
+    Quiet,
+}
+
+impl Variant {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Primary => "button primary wide",
+            Self::Plain => "button wide",
+            Self::Quiet => "button quiet",
+        }
+    }
+}
+
+/// The button; for the seller, the way to the conversations about the listing instead.
+#[component]
+pub fn ContactSellerButton(
+    /// Whom to write to.
+    seller_id: UserId,
+    /// How the seller is called.
+    #[prop(into)]
+    seller_name: String,
+    /// What it is about; nothing in particular on a profile.
+    #[prop(optional)]
+    listing_id: Option<ListingId>,
+    /// How much it stands out.
+    #[prop(optional)]
+    variant: Variant,
+    /// Further classes for the element around it.
+    #[prop(optional, into)]
+    class_name: String,
+) -> impl IntoView {
+    let caller = caller();
+    let location = use_location();
+    let from = [location.pathname.get_untracked(), location.search.get_untracked()].join("?");
+    let refusal = refusal_of(seller_id, listing_id);
+    let class = ["contact ", &class_name].concat();
+
+    Suspend::new(async move {
+        let situation = match caller {
+            Ok(caller) => Situation::of(&caller, seller_id, listing_id).await.unwrap_or(Situation::Open),
+            Err(_) => Situation::Open,
+        };
+        view! {
+            <div class=class>
+                {match situation {
+                    Situation::Own { conversations } => view! { <ViewMessages conversations/> }.into_any(),
+                    Situation::Away => view! { <p class="hint">"This listing is not here any more."</p> }.into_any(),
+                    Situation::Open | Situation::Sold => {
+                        let from = from.trim_end_matches('?').to_owned();
+                        let is_sold = situation == Situation::Sold;
+                        view! { <Press seller_id seller_name listing_id variant from is_sold/> }.into_any()
+                    }
+                }}
+                {refusal.map(|refusal| {
+                    view! { <Notice tone=Tone::Danger>{words::not_contacted(refusal.code)}</Notice> }
+                })}
+            </div>
+        }
+    })
+}
+
+/// What pressing would mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Situation {
+    /// The viewer is the seller; so many conversations are about the listing.
+    Own { conversations: Option<u32> },
+    /// Questions are welcome.
+    Open,
+    /// Sold: only who has talked before may go on.
+    Sold,
+    /// Taken down.
+    Away,
+}
+
+impl Situation {
+    async fn of(caller: &Caller, seller: UserId, listing: Option<ListingId>) -> Result<Self, Refusal> {
+        let viewer = caller.visitor().await?.filter(|viewer| viewer.user.id == seller);
+        let Some(id) = listing else {
+            return Ok(if viewer.is_some() { Self::Own { conversations: None } } else { Self::Open });
+        };
+        if let Some(viewer) = viewer {
+            let conversations = Some(caller.haggle().conversations_about(&viewer, id).await?);
+            return Ok(Self::Own { conversations });
+        }
+        let state = caller.haggle().listing(id).await?.map(|listing| listing.card.state);
+        Ok(match state {
+            Some(ListingState::Active | ListingState::Reserved) => Self::Open,
+            Some(ListingState::Sold) => Self::Sold,
+            Some(ListingState::Removed) | None => Self::Away,
+        })
+    }
+}
+
+/// Why the last press of this very button was refused.
+fn refusal_of(seller: UserId, listing: Option<ListingId>) -> Option<Refusal> {
+    let attempt = FormAttempt::on(ContactSeller::PATH)?;
+    let is_same = attempt.field("seller") == Some(&seller.to_string())
+        && attempt.field("listing").unwrap_or_default()
+            == listing.map(|id| id.to_string()).unwrap_or_default();
+    is_same.then_some(attempt.refusal)
+}
+
+#[component]
+fn Press(
+    seller_id: UserId,
+    seller_name: String,
+    listing_id: Option<ListingId>,
+    variant: Variant,
+    from: String,
+    is_sold: bool,
+) -> impl IntoView {
+    let label =
+        if listing_id.is_some() { "Contact seller".to_owned() } else { ["Message ", &seller_name].concat() };
+    let described = is_sold.then_some("contact-note");
+    view! {
+        <form action=ContactSeller::PATH method="post">
+            <input type="hidden" name="seller" value=seller_id.to_string()/>
+            {listing_id.map(|id| view! { <input type="hidden" name="listing" value=id.to_string()/> })}
+            <input type="hidden" name="from" value=from/>
+            <button class=variant.class() type="submit" aria-describedby=described>
+                <Icon name=Glyph::Message/>
+                <bdi>{label}</bdi>
+            </button>
+        </form>
+        {is_sold.then(|| view! {
+            <p class="hint" id="contact-note">
+                "Sold, so new questions are closed. If you two have talked before, this opens your conversation."
+            </p>
+        })}
+    }
+}
+
+#[component]
+fn ViewMessages(conversations: Option<u32>) -> impl IntoView {
+    let count = conversations.map(|count| [" (", &count.to_string(), ")"].concat());
+    view! {
+        <a class="button wide" href=routes::MESSAGES>
+            <Icon name=Glyph::Message/>
+            <span>"View messages" {count}</span>
+        </a>
+    }
+}

@@ -1,0 +1,56 @@
+//! Older messages of a conversation on a page of their own, for reading back without script.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use protocol::{Message, Person, Seq, Thread, conversation::Page};
+
+use crate::{components::avatar::Avatar, routes, server::components::day::Moment};
+
+/// One page of history, with links to the one before and to the conversation.
+#[component]
+pub fn History(
+    /// Who is looking.
+    me: Person,
+    /// The conversation.
+    thread: Thread,
+    /// The messages to show.
+    page: Page,
+) -> impl IntoView {
+    let (id, other) = (thread.id, thread.other);
+    let older = page.messages.first().map(|first| first.seq).filter(|first| *first > Seq(1));
+    let name = other.name.clone();
+    let rows = page.messages.into_iter().map(|message| view! { <Said me=me.id other=name.clone() message/> });
+    view! {
+        <Title text=["Earlier messages with ", &other.name].concat()/>
+        <div class="history">
+            <header class="page-head">
+                <h1>"Earlier messages with " <bdi>{other.name.clone()}</bdi></h1>
+                <Avatar person=other/>
+            </header>
+            <nav class="pager" aria-label="Pages">
+                {older.map(|before| view! { <a class="button" href=routes::history(id, before)>"Earlier messages"</a> })}
+            </nav>
+            <ol class="rows">{rows.collect_view()}</ol>
+            <nav class="pager" aria-label="Back">
+                <a class="button" href=routes::conversation(id)>"Back to the conversation"</a>
+            </nav>
+        </div>
+    }
+}
+
+#[component]
+fn Said(me: protocol::UserId, other: String, message: Message) -> impl IntoView {
+    let is_own = message.sender == me;
+    let speaker = if is_own { "You".to_owned() } else { other };
+    view! {
+        <li class="message" data-own=is_own.then_some("true") data-first="true" data-last="true">
+            <div class="bubble">
+                <span class="sr-only"><bdi>{speaker}</bdi> ": "</span>
+                <p class="message-body" dir="auto">{message.body}</p>
+                <span class="message-meta">
+                    <Moment at=message.at/>
+                </span>
+            </div>
+        </li>
+    }
+}

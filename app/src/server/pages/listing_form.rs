@@ -1,0 +1,212 @@
+//! Putting something up for sale, and changing its words later.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use protocol::{Code, ListingId, ListingState, Refusal, picture::CATALOGUE, validate};
+
+use crate::{
+    api::listings::{CreateListing, EditListing},
+    routes,
+    server::{
+        caller::{Caller, FormAttempt, answer, caller},
+        components::{
+            field::{FieldNotes, LongField, TextField, described_by},
+            notice::WhyRefused,
+            refused::refused,
+        },
+    },
+    words::{self, Field},
+};
+
+/// What the boxes hold.
+#[derive(Debug, Clone, Default)]
+struct Draft {
+    title: String,
+    price: String,
+    place: String,
+    description: String,
+    pictures: Vec<String>,
+}
+
+impl Draft {
+    fn typed(attempt: &FormAttempt) -> Self {
+        let field = |name| attempt.field(name).unwrap_or_default().to_owned();
+        // A browser names every chosen picture `pictures[]`; see the server function's argument.
+        let chosen = attempt.fields.iter().filter(|(name, _)| name.starts_with("pictures["));
+        Self {
+            title: field("title"),
+            price: field("price"),
+            place: field("place"),
+            description: field("description"),
+            pictures: chosen.map(|(_, value)| value.clone()).collect(),
+        }
+    }
+
+    async fn stored(caller: &Caller, id: ListingId) -> Result<Self, Refusal> {
+        let viewer = caller.viewer().await?;
+        let listing = caller.haggle().listing(id).await?;
+        let own = listing.filter(|listing| listing.seller.id == viewer.user.id);
+        let listing =
+            own.filter(|listing| listing.card.state != ListingState::Removed).ok_or(Code::NotFound)?;
+        Ok(Self {
+            title: listing.card.title,
+            price: listing.card.price.to_text(),
+            place: listing.place,
+            description: listing.description,
+            pictures: listing.pictures.into_iter().map(|picture| picture.0).collect(),
+        })
+    }
+
+    /// What is wrong with a box, by the rules that the backend judges by.
+    fn problem(&self, field: Field) -> Option<&'static str> {
+        let code = match field {
+            Field::Title => validate::title(&self.title).err(),
+            Field::Price => validate::price(&self.price).err(),
+            Field::Place => validate::place(&self.place).err(),
+            Field::Description => validate::description(&self.description).err(),
+            Field::Pictures if self.pictures.is_empty() => Some(Code::Invalid),
+            Field::Pictures if self.pictures.len() > 8 => Some(Code::TooLarge),
+            _ => None,
+        };
+        code.map(|code| words::not_accepted(field, code))
+    }
+}
+
+/// The form for a new listing.
+#[component]
+pub fn NewListingPage() -> impl IntoView {
+    let (caller, answer) = (caller(), answer());
+    let attempt = FormAttempt::on(CreateListing::PATH);
+    Suspend::new(async move {
+        let viewer = match caller {
+            Ok(caller) => caller.viewer().await,
+            Err(refusal) => Err(refusal),
+        };
+        match viewer {
+            Ok(_) => {
+                let draft = attempt.as_ref().map(Draft::typed).unwrap_or_default();
+                view! { <ListingForm draft attempt/> }.into_any()
+            }
+            Err(refusal) if refusal.code == Code::SignedOut => {
+                answer.redirect(routes::sign_in(routes::NEW_LISTING)).into_any()
+            }
+            Err(refusal) => refused(refusal, &answer),
+        }
+    })
+}
+
+/// The form for a listing of one's own.
+#[component]
+pub fn EditListingPage() -> impl IntoView {
+    let (caller, answer) = (caller(), answer());
+    let attempt = FormAttempt::on(EditListing::PATH);
+    let id = use_params_map()
+        .with_untracked(|params| params.get("id"))
+        .and_then(|id| id.parse::<ListingId>().ok());
+    Suspend::new(async move {
+        let Some(id) = id else { return refused(Code::NotFound.into(), &answer) };
+        let stored = match caller {
+            Ok(caller) => Draft::stored(&caller, id).await,
+            Err(refusal) => Err(refusal),
+        };
+        match stored {
+            Ok(stored) => {
+                let draft = attempt.as_ref().map_or(stored, Draft::typed);
+                view! { <ListingForm draft attempt editing=id/> }.into_any()
+            }
+            Err(refusal) if refusal.code == Code::SignedOut => {
+                answer.redirect(routes::sign_in(&routes::edit_listing(id))).into_any()
+            }
+            Err(refusal) => refused(refusal, &answer),
+        }
+    })
+}
+
+#[component]
+fn ListingForm(
+    draft: Draft,
+    attempt: Option<FormAttempt>,
+    #[prop(optional)] editing: Option<ListingId>,
+) -> impl IntoView {
+    let (title, action, save) = match editing {
+        Some(_) => ("Change your listing", EditListing::PATH, "Save"),
+        None => ("Sell something", CreateListing::PATH, "Put it up for sale"),
+    };
+    let problem = |field| attempt.as_ref().and_then(|_| draft.problem(field));
+    let refusal = attempt.as_ref().map(|attempt| attempt.refusal);
+    let back = editing.map_or_else(|| routes::HOME.to_owned(), routes::listing);
+    view! {
+        <Title text=title/>
+        <div class="narrow roomy">
+            <header>
+                <h1>{title}</h1>
+                <p class="muted">"Say what it is, what you want for it and where it is. The talking comes later."</p>
+            </header>
+            <WhyRefused refusal say=words::not_listed/>
+            <form class="form sheet" action=action method="post">
+                {editing.map(|id| view! { <input type="hidden" name="listing" value=id.to_string()/> })}
+                <TextField
+                    name="title"
+                    label="What is it?"
+                    value=draft.title.clone()
+                    error=problem(Field::Title)
+                    hint="A few words, such as “Steel touring bicycle, 56 cm”."
+                />
+                <TextField
+                    name="price"
+                    label="Price"
+                    value=draft.price.trim_start_matches('€').to_owned()
+                    error=problem(Field::Price)
+                    inputmode="decimal"
+                    affix="€"
+                />
+                <TextField
+                    name="place"
+                    label="Place"
+                    value=draft.place.clone()
+                    error=problem(Field::Place)
+                    hint="A quarter or a town; the address is for the conversation."
+                    autocomplete="address-level2"
+                />
+                <LongField
+                    name="description"
+                    label="Description"
+                    value=draft.description.clone()
+                    error=problem(Field::Description)
+                    hint="Condition, size, age, and why you part with it."
+                />
+                <PictureChoices chosen=draft.pictures.clone() error=problem(Field::Pictures)/>
+                <div class="form-actions">
+                    <button class="button primary" type="submit">{save}</button>
+                    <a class="button quiet" href=back>"Cancel"</a>
+                </div>
+            </form>
+        </div>
+    }
+}
+
+/// Check boxes that look like the pictures they choose.
+#[component]
+fn PictureChoices(chosen: Vec<String>, error: Option<&'static str>) -> impl IntoView {
+    let hint = "The first one you choose is the cover. Choose up to 8.";
+    let choices = CATALOGUE.iter().map(|(name, label)| {
+        let src = protocol::Picture((*name).to_owned()).thumbnail_url();
+        let is_chosen = chosen.iter().any(|chosen| chosen == name);
+        view! {
+            <label class="picture-choice">
+                <input type="checkbox" name="pictures[]" value=*name checked=is_chosen/>
+                <img src=src alt=*label width="320" height="240" loading="lazy"/>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="field" aria-describedby=described_by("pictures", Some(hint), error)>
+            <legend>"Pictures"</legend>
+            <FieldNotes name="pictures" hint=Some(hint) error/>
+            <div class="picture-choices" tabindex="0" role="group" aria-label="Pictures to choose from">
+                {choices.collect_view()}
+            </div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,152 @@
+//! The messages page: loads what the island starts from. Without script it is the same page, read and
+//! written through links and forms.
+
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use protocol::{Code, ConversationId, MessageId, Refusal, Seq, Thread, frame::PAGE_DEFAULT};
+use uuid::Uuid;
+
+use super::history::History;
+use crate::{
+    api::messages::{MarkRead, SendMessage},
+    islands::{Messages, Start},
+    routes::{self, Cursor},
+    server::{
+        caller::{Answer, Caller, FormAttempt, answer, caller},
+        components::refused::refused,
+        pages::signed_out::SignedOutWhileWriting,
+        paging,
+    },
+};
+
+/// Conversations in the list at first.
+const ROWS: u32 = 30;
+
+/// What the address asks for.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    /// The conversation to open. `Some(None)` when what the address names is no conversation's id.
+    conversation: Option<Option<ConversationId>>,
+    /// Older history, ending before this message.
+    before: Option<Seq>,
+    /// Older conversations, after this row.
+    after: Option<Cursor<ConversationId>>,
+}
+
+impl Asked {
+    fn of(query: &ParamsMap) -> Self {
+        Self {
+            conversation: query.get("conversation").map(|id| id.parse().ok()),
+            before: query.get("before").and_then(|seq| seq.parse().ok()).map(Seq),
+            after: paging::cursor_in(query),
+        }
+    }
+
+    /// The address itself, for the way back after signing in.
+    fn path(self) -> String {
+        self.conversation.flatten().map_or_else(|| routes::MESSAGES.to_owned(), routes::conversation)
+    }
+}
+
+/// The viewer's conversations.
+#[component]
+pub fn MessagesPage() -> impl IntoView {
+    let (caller, answer) = (caller(), answer());
+    let asked = use_query_map().with_untracked(Asked::of);
+    let attempt = FormAttempt::on(SendMessage::PATH);
+    Suspend::new(async move {
+        let shown = match caller {
+            Ok(caller) => show(&caller, &answer, asked, attempt.as_ref()).await,
+            Err(refusal) => Err(refusal),
+        };
+        match (shown, attempt) {
+            (Ok(view), _) => view,
+            (Err(refusal), Some(attempt)) if refusal.code == Code::SignedOut => {
+                view! { <SignedOutWhileWriting attempt to=asked.path()/> }.into_any()
+            }
+            (Err(refusal), None) if refusal.code == Code::SignedOut => {
+                answer.redirect(routes::sign_in(&asked.path())).into_any()
+            }
+            (Err(refusal), _) => refused(refusal, &answer),
+        }
+    })
+}
+
+async fn show(
+    caller: &Caller,
+    answer: &Answer,
+    asked: Asked,
+    attempt: Option<&FormAttempt>,
+) -> Result<AnyView, Refusal> {
+    let viewer = caller.viewer().await?;
+    let haggle = caller.haggle();
+    if let (Some(Some(id)), Some(before)) = (asked.conversation, asked.before) {
+        let thread = haggle.thread(&viewer, id, 1).await?.ok_or(Code::NotFound)?;
+        let page = haggle.history(&viewer, id, before, PAGE_DEFAULT).await?.ok_or(Code::NotFound)?;
+        return Ok(view! { <History me=viewer.user thread page/> }.into_any());
+    }
+    let after = asked.after.map(|cursor| (cursor.at, cursor.id));
+    let rows = haggle.threads(&viewer, after, ROWS + 1).await?;
+    let (mut threads, next) = paging::split(rows, ROWS, |row| Cursor { at: row.at, id: row.id });
+    let open = match asked.conversation {
+        Some(Some(id)) => haggle.thread(&viewer, id, PAGE_DEFAULT).await?,
+        _ => None,
+    };
+    let is_missing = asked.conversation.is_some() && open.is_none();
+    if is_missing {
+        answer.refuse(Code::NotFound.into());
+    }
+    let unread = open.as_ref().filter(|thread| thread.unread > 0).map(|thread| (thread.id, thread.seq));
+    let start = Start {
+        me: viewer.user,
+        epoch: haggle.epoch(),
+        open: open.as_ref().map(|thread| thread.id),
+        threads: {
+            put(&mut threads, open);
+            threads
+        },
+        next: next.map(|next| routes::page_after(routes::MESSAGES, &next)),
+        message_id: message_id(attempt),
+        refused: attempt.map(|attempt| attempt.refusal.code).or(is_missing.then_some(Code::NotFound)),
+        draft: attempt.and_then(|attempt| attempt.field("body")).unwrap_or_default().to_owned(),
+    };
+    Ok(view! {
+        <Title text="Messages"/>
+        <div class="messages-page">
+            {unread.map(|(id, seq)| view! { <MarkReadForm id seq/> })}
+            <Messages start/>
+        </div>
+    }
+    .into_any())
+}
+
+/// The opened conversation takes the place of its row.
+fn put(threads: &mut Vec<Thread>, open: Option<Thread>) {
+    let Some(open) = open else { return };
+    match threads.iter_mut().find(|row| row.id == open.id) {
+        Some(row) => *row = open,
+        None => threads.push(open),
+    }
+}
+
+/// A message whose sending may be tried again keeps its id: it may have been stored after all (contract D2).
+fn message_id(attempt: Option<&FormAttempt>) -> MessageId {
+    let again = attempt.filter(|attempt| attempt.refusal.code.is_retryable());
+    let kept = again.and_then(|attempt| attempt.field("id")).and_then(|id| id.parse().ok());
+    kept.unwrap_or_else(|| MessageId(Uuid::new_v4()))
+}
+
+/// Without script nobody sees what is on screen: the reader says so.
+#[component]
+fn MarkReadForm(id: ConversationId, seq: Seq) -> impl IntoView {
+    view! {
+        <noscript>
+            <form class="mark-read" action=MarkRead::PATH method="post">
+                <input type="hidden" name="conversation" value=id.to_string()/>
+                <input type="hidden" name="seq" value=seq.0.to_string()/>
+                <button class="button" type="submit">"Mark as read"</button>
+            </form>
+        </noscript>
+    }
+}

@@ -1,0 +1,104 @@
+//! Somebody's page: who it is, how to write to them, what they sell.
+
+use backend::accounts::Profile;
+use backend::listings::Offer;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use protocol::{Code, ListingId, Refusal, Timestamp, UserId};
+
+use crate::{
+    components::avatar::Avatar,
+    routes::{self, Cursor},
+    server::{
+        caller::{Caller, answer, caller},
+        components::{
+            contact_seller::ContactSellerButton, day::Month, listing_card::ListingGrid, refused::refused,
+        },
+        paging,
+    },
+};
+
+/// Listings on one page.
+const PAGE: u32 = 24;
+
+struct Loaded {
+    profile: Profile,
+    offers: Vec<Offer>,
+    next: Option<Cursor<ListingId>>,
+    is_own: bool,
+}
+
+/// The page of the user that the address names.
+#[component]
+pub fn ProfilePage() -> impl IntoView {
+    let (caller, answer) = (caller(), answer());
+    let id = use_params_map().with_untracked(|params| params.get("id"));
+    let after = use_query_map().with_untracked(paging::cursor_in);
+    Suspend::new(async move {
+        match load(caller, id, after).await {
+            Ok(loaded) => view! { <Shown loaded now=paging::now()/> }.into_any(),
+            Err(refusal) => refused(refusal, &answer),
+        }
+    })
+}
+
+async fn load(
+    caller: Result<Caller, Refusal>,
+    id: Option<String>,
+    after: Option<Cursor<ListingId>>,
+) -> Result<Loaded, Refusal> {
+    let caller = caller?;
+    let id: UserId = id.and_then(|id| id.parse().ok()).ok_or(Code::NotFound)?;
+    let profile = caller.haggle().profile(id).await?.ok_or(Code::NotFound)?;
+    let before = after.map(|cursor| (cursor.at, cursor.id));
+    let offers = caller.haggle().listings_of(id, before, PAGE + 1).await?;
+    let (offers, next) = paging::split(offers, PAGE, |offer| Cursor { at: offer.at, id: offer.card.id });
+    let is_own = caller.visitor().await?.is_some_and(|viewer| viewer.user.id == id);
+    Ok(Loaded { profile, offers, next, is_own })
+}
+
+#[component]
+fn Shown(loaded: Loaded, now: Timestamp) -> impl IntoView {
+    let Loaded { profile, offers, next, is_own } = loaded;
+    let Profile { person, joined, listings_active } = profile;
+    let for_sale = match listings_active {
+        0 => "nothing for sale now".to_owned(),
+        1 => "1 thing for sale".to_owned(),
+        count => [&count.to_string(), " things for sale"].concat(),
+    };
+    let path = routes::profile(person.id);
+    let (id, name) = (person.id, person.name.clone());
+    view! {
+        <Title text=name.clone()/>
+        <header class="profile-head">
+            <Avatar person/>
+            <div class="profile-who">
+                <h1>
+                    <bdi>{name.clone()}</bdi>
+                </h1>
+                <p class="muted">"Here since " <Month at=joined/> " · " {for_sale}</p>
+            </div>
+            {if is_own {
+                view! { <a class="button" href=routes::NEW_LISTING>"Sell something"</a> }.into_any()
+            } else {
+                view! { <ContactSellerButton seller_id=id seller_name=name.clone()/> }.into_any()
+            }}
+        </header>
+        <section>
+            <div class="page-head">
+                <h2>"Listings"</h2>
+            </div>
+            {if offers.is_empty() {
+                view! { <p class="muted"><bdi>{name}</bdi> " has not listed anything yet."</p> }.into_any()
+            } else {
+                view! { <ListingGrid offers now/> }.into_any()
+            }}
+            {next.map(|next| view! {
+                <nav class="pager" aria-label="Pages">
+                    <a class="button" rel="next" href=routes::page_after(&path, &next)>"More listings"</a>
+                </nav>
+            })}
+        </section>
+    }
+}
