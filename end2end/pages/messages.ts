@@ -1,0 +1,92 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** `/messages?conversation=ID`, and nothing behind it. */
+export const CONVERSATION = /\/messages\?conversation=[0-9a-f-]{36}$/;
+
+/** The messages page: list and thread. */
+export class Messages {
+  readonly list;
+  readonly rows;
+  readonly log;
+  readonly bubbles;
+  readonly bodies;
+  readonly box;
+  readonly sendButton;
+  readonly counter;
+  readonly notice;
+  readonly pill;
+  readonly wayOut;
+  readonly typing;
+  readonly subject;
+  readonly badge;
+
+  constructor(readonly page: Page) {
+    this.list = page.getByRole('complementary', { name: 'Conversations' });
+    this.rows = this.list.locator('a.conversation');
+    this.log = page.getByRole('log');
+    this.bubbles = this.log.locator('.message');
+    this.bodies = this.log.locator('.message-body');
+    this.box = page.getByRole('textbox', { name: 'Your message' });
+    this.sendButton = page.getByRole('button', { name: 'Send', exact: true });
+    this.counter = page.locator('.counter');
+    this.notice = page.locator('.composer-notice');
+    this.pill = page.locator('.thread .link-state');
+    this.wayOut = page.locator('.way-out');
+    this.typing = page.locator('p.typing');
+    this.subject = page.locator('a.subject');
+    this.badge = page.locator('.unread-badge');
+  }
+
+  async open(conversation?: string): Promise<void> {
+    await this.page.goto(conversation ? `/messages?conversation=${conversation}` : '/messages');
+  }
+
+  /** Opens a conversation and waits until it is alive. */
+  async openLive(conversation: string): Promise<void> {
+    await this.open(conversation);
+    await this.expectLive();
+  }
+
+  async expectLive(): Promise<void> {
+    await expect(this.pill).toHaveText('Live');
+  }
+
+  /** Waits until the list without an open thread is alive: without a pill, the badge knows. */
+  async openListLive(): Promise<void> {
+    const connected = this.page.waitForEvent('websocket').then((socket) =>
+      socket.waitForEvent('framereceived', { predicate: ({ payload }) => String(payload).includes('caught_up') }),
+    );
+    await this.open();
+    await connected;
+  }
+
+  /** Writes and presses Enter. */
+  async say(text: string): Promise<void> {
+    await this.box.fill(text);
+    await this.box.press('Enter');
+  }
+
+  /** Writes and presses Send: works without JavaScript too. */
+  async submit(text: string): Promise<void> {
+    await this.box.fill(text);
+    await this.sendButton.click();
+  }
+
+  bubble(text: string): Locator {
+    return this.bubbles.filter({ has: this.page.getByText(text, { exact: true }) });
+  }
+
+  row(name: string): Locator {
+    return this.rows.filter({ has: this.page.locator('.conversation-name').getByText(name, { exact: true }) });
+  }
+
+  /** The log holds exactly these messages, in this order. */
+  async expectSaid(...texts: string[]): Promise<void> {
+    await expect(this.bodies).toHaveText(texts);
+  }
+
+  /** The newest of one's own messages is stored. */
+  async expectStored(text: string): Promise<void> {
+    await expect(this.bubble(text)).toHaveAttribute('data-state', /^(sent|delivered|read)$/);
+  }
+}
