@@ -1,11 +1,12 @@
 //! Who somebody is.
 
 use protocol::{Person, Timestamp, UserId};
+use uuid::Uuid;
 
-use crate::{Result, Store};
+use crate::{Result, Store, rows};
 
 /// A user who signs up.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct NewAccount {
     /// Made by the caller.
     pub id: UserId,
@@ -43,17 +44,74 @@ pub struct Profile {
 
 impl Store {
     /// Creates an account. False: the address is taken.
-    pub async fn create_account(&self, _account: NewAccount) -> Result<bool> {
-        todo!()
+    ///
+    /// # Errors
+    /// As for every write: [`crate::Error::StorageFull`], [`crate::Error::Unavailable`], [`crate::Error::OutcomeUnknown`].
+    pub async fn create_account(&self, account: NewAccount) -> Result<bool> {
+        self.write(move |transaction| {
+            Box::pin(async move {
+                let created = sqlx::query(
+                    "INSERT INTO users (id, name, email, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)
+                     ON CONFLICT (email) DO NOTHING",
+                )
+                .bind(account.id.0)
+                .bind(account.name)
+                .bind(account.email)
+                .bind(account.password_hash)
+                .bind(account.at.0)
+                .execute(transaction)
+                .await?;
+                Ok(created.rows_affected() == 1)
+            })
+        })
+        .await
     }
 
-    /// The account with that address.
-    pub async fn account_by_email(&self, _email: &str) -> Result<Option<Account>> {
-        todo!()
+    /// The account with that address, in the form that `protocol::validate::email` gives it.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unavailable`].
+    pub async fn account_by_email(&self, email: &str) -> Result<Option<Account>> {
+        let email = email.to_owned();
+        self.read(|connection| {
+            Box::pin(async move {
+                let row: Option<(Uuid, String, String)> =
+                    sqlx::query_as("SELECT id, name, password_hash FROM users WHERE email = $1")
+                        .bind(email)
+                        .fetch_optional(connection)
+                        .await?;
+                Ok(row.map(|(id, name, password_hash)| Account { id: UserId(id), name, password_hash }))
+            })
+        })
+        .await
     }
 
     /// What anybody may see of that user.
-    pub async fn profile(&self, _user: UserId) -> Result<Option<Profile>> {
-        todo!()
+    ///
+    /// # Errors
+    /// [`crate::Error::Unavailable`].
+    pub async fn profile(&self, user: UserId) -> Result<Option<Profile>> {
+        self.read(|connection| {
+            Box::pin(async move {
+                let row: Option<(Uuid, String, i64, i64)> = sqlx::query_as(
+                    "SELECT id, name, created_at,
+                        (SELECT count(*) FROM listings
+                         WHERE seller_id = users.id AND state <> 'removed' AND state = 'active')
+                     FROM users WHERE id = $1",
+                )
+                .bind(user.0)
+                .fetch_optional(connection)
+                .await?;
+                row.map(|(id, name, joined, active)| {
+                    Ok(Profile {
+                        person: rows::person(id, name),
+                        joined: Timestamp(joined),
+                        listings_active: rows::number(active, "listings", "state")?,
+                    })
+                })
+                .transpose()
+            })
+        })
+        .await
     }
 }

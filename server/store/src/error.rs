@@ -5,6 +5,9 @@ use protocol::Code;
 /// The error that caused another one.
 pub type Source = Box<dyn std::error::Error + Send + Sync>;
 
+/// What a method of the store answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
 /// Why a method of the store has no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -30,9 +33,6 @@ pub enum Error {
     },
 }
 
-/// What a method of the store answers.
-pub type Result<T> = std::result::Result<T, Error>;
-
 impl Error {
     /// The code for the outside (contract D18).
     pub const fn code(&self) -> Code {
@@ -43,4 +43,22 @@ impl Error {
             Self::OutcomeUnknown(_) => Code::OutcomeUnknown,
         }
     }
+
+    /// What a failed commit means: unless the disk was full, it may have come through.
+    pub(crate) fn from_commit(error: sqlx::Error) -> Self {
+        if is_full(&error) { Self::StorageFull } else { Self::OutcomeUnknown(error.into()) }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        if is_full(&error) { Self::StorageFull } else { Self::Unavailable(error.into()) }
+    }
+}
+
+/// SQLITE_FULL, or SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log
+/// (<https://www.sqlite.org/rescode.html>).
+fn is_full(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    matches!(code.as_deref(), Some("13" | "4874"))
 }

@@ -4,14 +4,16 @@
 //! | File | Holds |
 //! |---|---|
 //! | [`open`] | connecting, checking that the database keeps what it is given (contract B2), migrating |
+//! | `connections`, `transaction` | who may use the database when: one writes, several read (contract B3) |
 //! | [`error`] | what can go wrong, and which code that is (contract D18) |
 //! | [`accounts`], [`logins`] | who somebody is, and on which devices |
-//! | [`listings`] | what is for sale |
+//! | [`listings`], [`offers`], `cards` | what is for sale: one, many, and what conversations show of it |
 //! | [`conversations`] | opening the one conversation of two users (contract D14) |
-//! | [`threads`] | conversations as one of the two sees them: lists, pages, unread messages |
-//! | [`messages`] | appending messages in batches (contract D1-D5) |
+//! | [`threads`], [`history`] | conversations as one of the two sees them, and their older messages |
+//! | [`messages`], `ledger` | appending messages in batches (contract D1-D5) |
 //! | [`changes`] | what a device missed (contract D9) |
-//! | [`receipts`] | delivered and read positions (contract D12) |
+//! | [`receipts`], `marks` | delivered and read positions (contract D12) |
+//! | `rows` | what rows turn into |
 //!
 //! Membership is decided by the statement that reads or writes (contract S2); a stranger and a conversation
 //! that does not exist get the same answer. Times and ids come from the caller, so that tests can hold them.
@@ -20,22 +22,31 @@
 //! topic, together with the test in `tests/contract` that names what it promises.
 
 pub mod accounts;
+mod cards;
 pub mod changes;
+mod connections;
 pub mod conversations;
 pub mod error;
+pub mod history;
+mod ledger;
 pub mod listings;
 pub mod logins;
+mod marks;
 pub mod messages;
+pub mod offers;
 pub mod open;
 pub mod receipts;
+mod rows;
 pub mod threads;
+mod transaction;
 
 pub use accounts::{Account, NewAccount, Profile};
 pub use changes::Changes;
 pub use conversations::{OpenConversation, Opened};
 pub use error::{Error, Result};
-pub use listings::{EditListing, Listing, NewListing, Offer};
+pub use listings::{EditListing, Listing, NewListing};
 pub use logins::{NewLogin, Rotate, Rotation};
 pub use messages::{Append, Appended};
+pub use offers::Offer;
 pub use open::{OpenError, Options, Store};
 pub use receipts::Advanced;

@@ -1,8 +1,13 @@
 //! What is for sale.
 
-use protocol::{ListingCard, ListingId, ListingState, Person, Picture, Price, Timestamp, UserId};
+use protocol::{Code, ListingCard, ListingId, ListingState, Person, Picture, Price, Timestamp, UserId};
+use sqlx::{FromRow, SqliteConnection};
+use uuid::Uuid;
 
-use crate::{Result, Store};
+use crate::{
+    Error, Result, Store,
+    rows::{self, json},
+};
 
 /// A listing that goes on sale.
 #[derive(Debug, Clone)]
@@ -67,63 +72,200 @@ pub struct Listing {
     pub updated_at: Timestamp,
 }
 
-/// A listing as a list of them shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
-    /// Title, price, state and first picture.
-    pub card: ListingCard,
-    /// Where it can be collected.
-    pub place: String,
-    /// When it went on sale.
-    pub at: Timestamp,
-    /// Who sells it.
-    pub seller: Person,
-}
-
 impl Store {
     /// Puts a listing on sale.
-    pub async fn create_listing(&self, _listing: NewListing) -> Result<()> {
-        todo!()
+    ///
+    /// # Errors
+    /// [`Code::Invalid`] without a picture; else as for every write.
+    pub async fn create_listing(&self, listing: NewListing) -> Result<()> {
+        self.write(move |transaction| {
+            Box::pin(async move {
+                sqlx::query(
+                    "INSERT INTO listings
+                        (id, seller_id, title, price_minor, place, state, created_at, updated_at, description)
+                     VALUES ($1, $2, $3, $4, $5, 'active', $6, $6, $7)",
+                )
+                .bind(listing.id.0)
+                .bind(listing.seller.0)
+                .bind(listing.title)
+                .bind(minor(listing.price)?)
+                .bind(listing.place)
+                .bind(listing.at.0)
+                .bind(listing.description)
+                .execute(&mut *transaction)
+                .await?;
+                add_pictures(transaction, listing.id, &listing.pictures).await
+            })
+        })
+        .await
     }
 
     /// Replaces a listing's words and pictures.
-    pub async fn edit_listing(&self, _edit: EditListing) -> Result<()> {
-        todo!()
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] when it does not exist or is not the seller's, [`Code::Invalid`] without a picture;
+    /// else as for every write.
+    pub async fn edit_listing(&self, edit: EditListing) -> Result<()> {
+        self.write(move |transaction| {
+            Box::pin(async move {
+                let edited = sqlx::query(
+                    "UPDATE listings SET title = $3, price_minor = $4, place = $5, description = $6, updated_at = $7
+                     WHERE id = $1 AND seller_id = $2",
+                )
+                .bind(edit.id.0)
+                .bind(edit.seller.0)
+                .bind(edit.title)
+                .bind(minor(edit.price)?)
+                .bind(edit.place)
+                .bind(edit.description)
+                .bind(edit.at.0)
+                .execute(&mut *transaction)
+                .await?;
+                found(edited.rows_affected())?;
+                sqlx::query("DELETE FROM listing_pictures WHERE listing_id = $1")
+                    .bind(edit.id.0)
+                    .execute(&mut *transaction)
+                    .await?;
+                add_pictures(transaction, edit.id, &edit.pictures).await
+            })
+        })
+        .await
     }
 
     /// Says where a listing stands now.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] when it does not exist or is not the seller's; else as for every write.
     pub async fn set_listing_state(
         &self,
-        _seller: UserId,
-        _id: ListingId,
-        _state: ListingState,
-        _at: Timestamp,
+        seller: UserId,
+        id: ListingId,
+        state: ListingState,
+        at: Timestamp,
     ) -> Result<()> {
-        todo!()
+        self.write(move |transaction| {
+            Box::pin(async move {
+                let set = sqlx::query(
+                    "UPDATE listings SET state = $3, updated_at = $4 WHERE id = $1 AND seller_id = $2",
+                )
+                .bind(id.0)
+                .bind(seller.0)
+                .bind(state.as_str())
+                .bind(at.0)
+                .execute(transaction)
+                .await?;
+                found(set.rows_affected())
+            })
+        })
+        .await
     }
 
     /// One listing, in whatever state.
-    pub async fn listing(&self, _id: ListingId) -> Result<Option<Listing>> {
-        todo!()
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn listing(&self, id: ListingId) -> Result<Option<Listing>> {
+        self.read(|connection| {
+            Box::pin(async move {
+                let row: Option<ListingRow> = sqlx::query_as(
+                    "SELECT l.title, l.price_minor, l.state, l.seller_id, u.name AS seller_name,
+                        u.created_at AS seller_joined, l.description, l.place, l.created_at, l.updated_at
+                     FROM listings l JOIN users u ON u.id = l.seller_id WHERE l.id = $1",
+                )
+                .bind(id.0)
+                .fetch_optional(&mut *connection)
+                .await?;
+                let Some(row) = row else { return Ok(None) };
+                let pictures: Vec<String> = sqlx::query_scalar(
+                    "SELECT name FROM listing_pictures WHERE listing_id = $1 ORDER BY position",
+                )
+                .bind(id.0)
+                .fetch_all(connection)
+                .await?;
+                row.into_listing(id, pictures.into_iter().map(Picture).collect()).map(Some)
+            })
+        })
+        .await
     }
 
-    /// Listings that are not removed, newest first, older than `before`.
-    pub async fn browse(&self, _before: Option<(Timestamp, ListingId)>, _limit: u32) -> Result<Vec<Offer>> {
-        todo!()
+    /// How many of the seller's conversations are about that listing now. 0 when it is not the seller's.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn conversations_about(&self, seller: UserId, listing: ListingId) -> Result<u32> {
+        self.read(|connection| {
+            Box::pin(async move {
+                let count: i64 = sqlx::query_scalar(
+                    "SELECT count(*) FROM listings l JOIN conversations c ON c.subject_id = l.id
+                     WHERE l.id = $1 AND l.seller_id = $2",
+                )
+                .bind(listing.0)
+                .bind(seller.0)
+                .fetch_one(connection)
+                .await?;
+                rows::number(count, "conversations", "subject_id")
+            })
+        })
+        .await
     }
+}
 
-    /// One seller's listings that are not removed, newest first, older than `before`.
-    pub async fn listings_of(
-        &self,
-        _seller: UserId,
-        _before: Option<(Timestamp, ListingId)>,
-        _limit: u32,
-    ) -> Result<Vec<Offer>> {
-        todo!()
-    }
+#[derive(FromRow)]
+struct ListingRow {
+    title: String,
+    price_minor: i64,
+    state: String,
+    seller_id: Uuid,
+    seller_name: String,
+    seller_joined: i64,
+    description: String,
+    place: String,
+    created_at: i64,
+    updated_at: i64,
+}
 
-    /// How many of the seller's conversations are about that listing now.
-    pub async fn conversations_about(&self, _seller: UserId, _listing: ListingId) -> Result<u32> {
-        todo!()
+impl ListingRow {
+    fn into_listing(self, id: ListingId, pictures: Vec<Picture>) -> Result<Listing> {
+        let picture = pictures
+            .first()
+            .cloned()
+            .ok_or(Error::Corrupt { table: "listing_pictures", column: "position" })?;
+        let price = Price { minor: rows::number(self.price_minor, "listings", "price_minor")? };
+        Ok(Listing {
+            card: ListingCard { id, title: self.title, price, state: rows::state(&self.state)?, picture },
+            seller: rows::person(self.seller_id, self.seller_name),
+            seller_joined: Timestamp(self.seller_joined),
+            description: self.description,
+            place: self.place,
+            pictures,
+            at: Timestamp(self.created_at),
+            updated_at: Timestamp(self.updated_at),
+        })
     }
+}
+
+async fn add_pictures(
+    transaction: &mut SqliteConnection,
+    listing: ListingId,
+    pictures: &[Picture],
+) -> Result<()> {
+    if pictures.is_empty() {
+        return Err(Error::Refused(Code::Invalid));
+    }
+    sqlx::query(
+        "INSERT INTO listing_pictures (listing_id, position, name) SELECT $1, key, value FROM json_each($2)",
+    )
+    .bind(listing.0)
+    .bind(json(pictures))
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+fn minor(price: Price) -> Result<i64> {
+    price.minor.try_into().map_err(|_| Error::Refused(Code::Invalid))
+}
+
+fn found(rows_affected: u64) -> Result<()> {
+    if rows_affected == 0 { Err(Error::Refused(Code::NotFound)) } else { Ok(()) }
 }

@@ -1,8 +1,10 @@
 //! The server-side records behind signed-in devices, and their refresh tokens (contract S6).
 
 use protocol::{LoginId, Person, Timestamp, UserId};
+use sqlx::{FromRow, SqliteConnection};
+use uuid::Uuid;
 
-use crate::{Result, Store};
+use crate::{Result, Store, rows};
 
 /// A device that signs in.
 #[derive(Debug, Clone)]
@@ -54,23 +56,144 @@ pub enum Rotation {
 }
 
 impl Store {
-    /// Opens a login.
-    pub async fn open_login(&self, _login: NewLogin) -> Result<()> {
-        todo!()
+    /// Opens a login with its first refresh token.
+    ///
+    /// # Errors
+    /// As for every write: [`crate::Error::StorageFull`], [`crate::Error::Unavailable`], [`crate::Error::OutcomeUnknown`].
+    pub async fn open_login(&self, login: NewLogin) -> Result<()> {
+        self.write(move |transaction| {
+            Box::pin(async move {
+                sqlx::query(
+                    "INSERT INTO logins (id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+                )
+                .bind(login.id.0)
+                .bind(login.user.0)
+                .bind(login.at.0)
+                .bind(login.expires.0)
+                .execute(&mut *transaction)
+                .await?;
+                add_token(transaction, login.refresh_hash, login.id.0).await
+            })
+        })
+        .await
     }
 
-    /// Exchanges a refresh token for its successor.
-    pub async fn rotate_refresh(&self, _rotate: Rotate) -> Result<Rotation> {
-        todo!()
+    /// Exchanges a refresh token for its successor (contract S6). Used again within the grace time, it yields
+    /// the same successor, because several tabs may renew at once; used later, it ends its login.
+    ///
+    /// # Errors
+    /// As for every write. After [`crate::Error::OutcomeUnknown`] the same call within the grace time settles it.
+    pub async fn rotate_refresh(&self, rotate: Rotate) -> Result<Rotation> {
+        self.write(move |transaction| Box::pin(exchange(transaction, rotate))).await
     }
 
     /// Ends a login at once; ending it again changes nothing.
-    pub async fn end_login(&self, _login: LoginId, _at: Timestamp) -> Result<()> {
-        todo!()
+    ///
+    /// # Errors
+    /// As for every write.
+    pub async fn end_login(&self, login: LoginId, at: Timestamp) -> Result<()> {
+        self.write(move |transaction| Box::pin(end(transaction, login.0, at))).await
     }
 
-    /// Whose login it is; `None` when it has ended or expired.
-    pub async fn login(&self, _login: LoginId, _now: Timestamp) -> Result<Option<Person>> {
-        todo!()
+    /// Whose login it is; `None` when it has ended or expired. One look-up by key.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unavailable`].
+    pub async fn login(&self, login: LoginId, now: Timestamp) -> Result<Option<Person>> {
+        self.read(|connection| {
+            Box::pin(async move {
+                let row: Option<(Uuid, String)> = sqlx::query_as(
+                    "SELECT u.id, u.name FROM logins l JOIN users u ON u.id = l.user_id
+                     WHERE l.id = $1 AND l.ended_at IS NULL AND l.expires_at > $2",
+                )
+                .bind(login.0)
+                .bind(now.0)
+                .fetch_optional(connection)
+                .await?;
+                Ok(row.map(|(id, name)| rows::person(id, name)))
+            })
+        })
+        .await
     }
+}
+
+/// A presented token with its login, which goes on.
+#[derive(FromRow)]
+struct Presented {
+    login_id: Uuid,
+    used_at: Option<i64>,
+    user_id: Uuid,
+    name: String,
+    successor_is_known: bool,
+}
+
+async fn exchange(transaction: &mut SqliteConnection, rotate: Rotate) -> Result<Rotation> {
+    let presented: Option<Presented> = sqlx::query_as(
+        "SELECT t.login_id, t.used_at, l.user_id, u.name,
+            EXISTS (SELECT 1 FROM refresh_tokens s WHERE s.hash = $2 AND s.login_id = t.login_id)
+                AS successor_is_known
+         FROM refresh_tokens t JOIN logins l ON l.id = t.login_id JOIN users u ON u.id = l.user_id
+         WHERE t.hash = $1 AND l.ended_at IS NULL AND l.expires_at > $3",
+    )
+    .bind(&rotate.old[..])
+    .bind(&rotate.new[..])
+    .bind(rotate.at.0)
+    .fetch_optional(&mut *transaction)
+    .await?;
+    let Some(presented) = presented else {
+        return Ok(Rotation::Unknown);
+    };
+    let login = LoginId(presented.login_id);
+    let person = rows::person(presented.user_id, presented.name);
+    match presented.used_at {
+        None => {
+            renew(transaction, presented.login_id, &rotate).await?;
+            Ok(Rotation::Renewed { login, person })
+        }
+        // A clock that was set back makes the grace time longer, never shorter.
+        Some(used_at) if rotate.at.0 - used_at <= rotate.grace_ms => Ok(if presented.successor_is_known {
+            Rotation::Renewed { login, person }
+        } else {
+            // The key that successors are derived with has changed in between: signing in again is all that is left.
+            Rotation::Unknown
+        }),
+        Some(_) => {
+            end(transaction, presented.login_id, rotate.at).await?;
+            Ok(Rotation::Reused { login })
+        }
+    }
+}
+
+async fn renew(transaction: &mut SqliteConnection, login: Uuid, rotate: &Rotate) -> Result<()> {
+    sqlx::query("UPDATE refresh_tokens SET used_at = $2 WHERE hash = $1")
+        .bind(&rotate.old[..])
+        .bind(rotate.at.0)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query("UPDATE logins SET expires_at = $2 WHERE id = $1")
+        .bind(login)
+        .bind(rotate.expires.0)
+        .execute(&mut *transaction)
+        .await?;
+    add_token(transaction, rotate.new, login).await
+}
+
+async fn add_token(transaction: &mut SqliteConnection, hash: [u8; 32], login: Uuid) -> Result<()> {
+    sqlx::query("INSERT INTO refresh_tokens (hash, login_id) VALUES ($1, $2)")
+        .bind(&hash[..])
+        .bind(login)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Marks the login as over. Its tokens go: no token of a login that is over says anything any more.
+async fn end(transaction: &mut SqliteConnection, login: Uuid, at: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE logins SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL")
+        .bind(login)
+        .bind(at.0)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query("DELETE FROM refresh_tokens WHERE login_id = $1").bind(login).execute(transaction).await?;
+    Ok(())
 }

@@ -1,28 +1,75 @@
 //! Delivered and read positions (contract D12).
 
-use protocol::{ConversationId, Receipt, UserId};
+use protocol::{ConversationId, Receipt, Seq, UserId};
+use uuid::Uuid;
 
-use crate::{Result, Store};
+use crate::{Result, Store, marks::Mark, rows};
 
 /// Where a participant is after a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Advanced {
     /// The positions now.
     pub receipt: Receipt,
-    /// Whether the mark changed them.
+    /// False: the mark was late, and nobody needs to be told.
     pub moved: bool,
     /// The other participant.
     pub other: UserId,
 }
 
 impl Store {
-    /// Moves a participant's positions forward, never back and never beyond the last message.
+    /// Moves a participant's positions forward, never back and never beyond the last message. `None` when the
+    /// user does not see the conversation, as for [`Self::thread`].
+    ///
+    /// # Errors
+    /// As for every write; the same mark may come again.
     pub async fn advance_receipt(
         &self,
-        _user: UserId,
-        _conversation: ConversationId,
-        _receipt: Receipt,
+        user: UserId,
+        conversation: ConversationId,
+        receipt: Receipt,
     ) -> Result<Option<Advanced>> {
-        todo!()
+        let Some(Positions { now, last, other }) = self.positions(user, conversation).await? else {
+            return Ok(None);
+        };
+        // Positions only grow, so a mark that is late now stays late: nothing needs to be written.
+        let wanted =
+            now.advanced(Receipt { delivered: receipt.delivered.min(last), read: receipt.read.min(last) });
+        if wanted == now {
+            return Ok(Some(Advanced { receipt: now, moved: false, other }));
+        }
+        let receipt = self.carry(Mark { user, conversation, receipt: wanted }).await?;
+        Ok(Some(Advanced { receipt, moved: true, other }))
     }
+
+    async fn positions(&self, user: UserId, conversation: ConversationId) -> Result<Option<Positions>> {
+        self.read(|connection| {
+            Box::pin(async move {
+                let row: Option<(i64, i64, i64, Uuid)> = sqlx::query_as(
+                    "SELECT p.delivered_seq, p.read_seq, c.seq,
+                        CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END
+                     FROM participants p JOIN conversations c ON c.id = p.conversation_id
+                     WHERE p.user_id = $1 AND p.conversation_id = $2 AND (c.seq > 0 OR p.opened)",
+                )
+                .bind(user.0)
+                .bind(conversation.0)
+                .fetch_optional(connection)
+                .await?;
+                let Some((delivered, read, last, other)) = row else { return Ok(None) };
+                Ok(Some(Positions {
+                    now: rows::receipt(delivered, read)?,
+                    last: Seq(rows::number(last, "conversations", "seq")?),
+                    other: UserId(other),
+                }))
+            })
+        })
+        .await
+    }
+}
+
+/// A participant of a conversation that he sees.
+struct Positions {
+    now: Receipt,
+    /// The conversation's last message.
+    last: Seq,
+    other: UserId,
 }

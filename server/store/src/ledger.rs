@@ -1,0 +1,117 @@
+//! What becomes of a batch of messages: pure, from what the store knew before. Messages are taken in the order of
+//! the batch, each seeing what those before it did.
+
+use std::collections::{BTreeSet, HashMap};
+
+use protocol::{Code, ConversationId, ListingId, Message, MessageId, Rev, Seq, Timestamp, UserId};
+
+use crate::{Append, Appended};
+
+/// Where a conversation stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Head {
+    pub participants: [UserId; 2],
+    pub seq: Seq,
+    pub rev: Rev,
+    pub last_at: Timestamp,
+    pub subject: Option<ListingId>,
+}
+
+/// What the store knows about one message before the batch, if its sender is a participant.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub head: Head,
+    /// Whether the sender sees the conversation even without a message.
+    pub opened: bool,
+    /// What the sender's next message is about, if he has just said so.
+    pub pending: Option<ListingId>,
+    /// Whether one of the two sells the message's listing.
+    pub listing_is_theirs: bool,
+    /// The message that has this id already, and the change that brought it.
+    pub stored: Option<(Message, Rev)>,
+}
+
+/// What to write, and what to answer once it is committed.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    /// In the order of the batch; `subject` is still to be filled in.
+    pub answers: Vec<Result<Appended, Code>>,
+    /// The places in `answers` of messages to be stored, with their conversations.
+    pub entries: Vec<(usize, ConversationId)>,
+    /// The places in `answers` of messages that change the subject.
+    pub turns: Vec<usize>,
+    /// Participants whose pending subject has been used.
+    pub settled: BTreeSet<(UserId, ConversationId)>,
+    heads: HashMap<ConversationId, Head>,
+    /// The places in `answers` of messages by what names them.
+    places: HashMap<(ConversationId, UserId, MessageId), usize>,
+}
+
+impl Ledger {
+    /// Takes each message of the batch with what is known about it; nothing is known when its sender is not a participant.
+    pub fn new(batch: impl IntoIterator<Item = (Append, Option<Known>)>) -> Self {
+        let mut ledger = Self::default();
+        for (append, known) in batch {
+            let answer = known.ok_or(Code::NotFound).and_then(|known| ledger.take(append, known));
+            ledger.answers.push(answer);
+        }
+        ledger
+    }
+
+    /// The conversations that got messages, as they stand afterwards.
+    pub fn heads(&self) -> impl Iterator<Item = (ConversationId, Head)> {
+        let changed: BTreeSet<_> = self.entries.iter().map(|(_, conversation)| *conversation).collect();
+        changed.into_iter().filter_map(|conversation| Some((conversation, *self.heads.get(&conversation)?)))
+    }
+
+    fn take(&mut self, append: Append, known: Known) -> Result<Appended, Code> {
+        let head = self.heads.entry(append.conversation).or_insert(known.head);
+        if head.seq == Seq(0) && !known.opened {
+            return Err(Code::NotFound);
+        }
+        let name = (append.conversation, append.sender, append.id);
+        let earlier = match self.places.get(&name) {
+            Some(place) => self.answers[*place].clone().ok(),
+            None => known.stored.map(|(message, rev)| Appended {
+                message,
+                rev,
+                participants: head.participants,
+                is_new: false,
+                subject: None,
+            }),
+        };
+        if let Some(earlier) = earlier {
+            let is_same = earlier.message.body == append.body && earlier.message.listing == append.listing;
+            return if is_same { Ok(Appended { is_new: false, ..earlier }) } else { Err(Code::IdConflict) };
+        }
+        if append.listing.is_some() && !known.listing_is_theirs {
+            return Err(Code::NotFound);
+        }
+
+        let place = self.answers.len();
+        head.seq = head.seq.next();
+        head.rev = head.rev.next();
+        // The clock may have been set back; times never decrease along `seq` (contract D4).
+        head.last_at = head.last_at.max(append.at);
+        if append.listing.is_some() {
+            if head.subject != append.listing {
+                head.subject = append.listing;
+                self.turns.push(place);
+            }
+            if known.pending == append.listing {
+                self.settled.insert((append.sender, append.conversation));
+            }
+        }
+        self.entries.push((place, append.conversation));
+        self.places.insert(name, place);
+        let message = Message {
+            id: append.id,
+            seq: head.seq,
+            sender: append.sender,
+            body: append.body,
+            listing: append.listing,
+            at: head.last_at,
+        };
+        Ok(Appended { message, rev: head.rev, participants: head.participants, is_new: true, subject: None })
+    }
+}

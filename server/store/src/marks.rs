@@ -1,0 +1,131 @@
+//! Read and delivered marks on their way to the writer. They come from every open page at any moment, and a
+//! commit costs as much for one as for many: those that arrive while the writer is busy travel together.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use protocol::{ConversationId, Receipt, UserId};
+use sqlx::SqliteConnection;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use crate::{
+    Error, Result, Store,
+    rows::{self, json},
+    transaction::transact,
+};
+
+/// A participant's new positions; not beyond the last message.
+pub(crate) struct Mark {
+    pub user: UserId,
+    pub conversation: ConversationId,
+    pub receipt: Receipt,
+}
+
+/// The marks that nobody has taken to the writer yet, one for each caller that waits.
+#[derive(Default)]
+pub(crate) struct Marks {
+    /// Std mutex: nothing is awaited while it is held.
+    waiting: Mutex<Vec<Waiting>>,
+}
+
+struct Waiting {
+    mark: Mark,
+    answer: oneshot::Sender<Receipt>,
+}
+
+impl Marks {
+    fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether this is the first one, whose caller has to send somebody to the writer.
+    fn add(&self, waiting: Waiting) -> bool {
+        let mut queue = self.waiting();
+        queue.push(waiting);
+        queue.len() == 1
+    }
+
+    fn take(&self) -> Vec<Waiting> {
+        std::mem::take(&mut *self.waiting())
+    }
+}
+
+impl Store {
+    /// Writes a mark and answers with the positions after it.
+    ///
+    /// # Errors
+    /// [`Error::OutcomeUnknown`] when the write that it travelled with failed; why, is logged.
+    pub(crate) async fn carry(&self, mark: Mark) -> Result<Receipt> {
+        let (answer, answered) = oneshot::channel();
+        if self.inner.marks.add(Waiting { mark, answer }) {
+            let store = self.clone();
+            // A task of its own: others may travel along, whoever sent it (contract B3).
+            tokio::spawn(async move { store.carry_all().await });
+        }
+        answered.await.map_err(|failed| Error::OutcomeUnknown(failed.into()))
+    }
+
+    async fn carry_all(&self) {
+        let writer = self.inner.writer.lease().await;
+        // Only now: whoever came while the writer was busy comes along.
+        let waiting = self.inner.marks.take();
+        let furthest = furthest(&waiting);
+        let written = match writer {
+            Ok(writer) => transact(writer, |transaction| Box::pin(advance(transaction, furthest))).await,
+            Err(error) => Err(error),
+        };
+        match written {
+            Ok(positions) => {
+                for Waiting { mark, answer } in waiting {
+                    if let Some(receipt) = positions.get(&(mark.user, mark.conversation)) {
+                        // Whoever has stopped waiting does not need to know.
+                        let _ = answer.send(*receipt);
+                    }
+                }
+            }
+            Err(error) => tracing::error!(%error, marks = waiting.len(), "marks were not written"),
+        }
+    }
+}
+
+type Positions = HashMap<(UserId, ConversationId), Receipt>;
+
+/// One mark for each participant: the furthest of several.
+fn furthest(waiting: &[Waiting]) -> Positions {
+    let mut furthest = Positions::new();
+    for Waiting { mark, .. } in waiting {
+        let position = furthest.entry((mark.user, mark.conversation)).or_default();
+        *position = position.advanced(mark.receipt);
+    }
+    furthest
+}
+
+async fn advance(transaction: &mut SqliteConnection, marks: Positions) -> Result<Positions> {
+    let marks: Vec<_> = marks
+        .iter()
+        .map(|((user, conversation), mark)| (user, conversation, mark.delivered, mark.read))
+        .collect();
+    let rows: Vec<(Uuid, Uuid, i64, i64)> = sqlx::query_as(
+        "UPDATE participants SET
+            delivered_seq = max(delivered_seq, min(mark.delivered, c.seq)),
+            read_seq = max(read_seq, min(mark.read, c.seq))
+         FROM (
+            SELECT unhex(value ->> 0, '-') AS user_id, unhex(value ->> 1, '-') AS conversation_id,
+                value ->> 2 AS delivered, value ->> 3 AS read
+            FROM json_each($1)
+         ) mark JOIN conversations c ON c.id = mark.conversation_id
+         WHERE participants.user_id = mark.user_id AND participants.conversation_id = mark.conversation_id
+         RETURNING user_id, conversation_id, delivered_seq, read_seq",
+    )
+    .bind(json(&marks))
+    .fetch_all(transaction)
+    .await?;
+    rows.into_iter()
+        .map(|(user, conversation, delivered, read)| {
+            Ok(((UserId(user), ConversationId(conversation)), rows::receipt(delivered, read)?))
+        })
+        .collect()
+}
