@@ -15,7 +15,7 @@ mod entry;
 mod message_bubble;
 mod messages;
 mod reader_clock;
-mod subject_card;
+mod thread_header;
 mod timeline;
 mod unread_badge;
 

@@ -2,7 +2,7 @@
 //! bubble stands there at once.
 
 use leptos::{ev, html, prelude::*};
-use protocol::{Code, ConversationId, MessageId, validate};
+use protocol::{Code, ConversationId, MessageId, sync::Sync, validate};
 
 use crate::{
     components::icon::{Glyph, Icon},
@@ -21,8 +21,9 @@ pub(super) fn Composer(
 ) -> impl IntoView {
     let input = NodeRef::<html::Textarea>::new();
     let text = RwSignal::new(String::new());
-    let subject = Memo::new(move |_| live.with(|machine| machine.timeline(id).and_then(|timeline| timeline.thread().subject)));
-    let other = live.peek(|machine| machine.timeline(id).map(|timeline| timeline.thread().other.name.clone()));
+    let subject = move |machine: &Sync| machine.timeline(id).and_then(|timeline| timeline.thread().subject);
+    let other =
+        live.peek(|machine| machine.timeline(id).map(|timeline| timeline.thread().other.name.clone()));
     let placeholder = other.map_or_else(String::new, |name| format!("Write to {name}"));
     let unsent = draft.clone();
 
@@ -37,9 +38,6 @@ pub(super) fn Composer(
         }
     });
 
-    let chars = Memo::new(move |_| text.with(|text| text.chars().count()));
-    let is_too_long = move || chars.get() > validate::BODY_CHARS_MAX;
-    let can_send = move || text.with(|text| validate::body(text).is_ok());
     let send = move || {
         let body = text.get_untracked();
         if validate::body(&body).is_err() {
@@ -47,7 +45,7 @@ pub(super) fn Composer(
         }
         text.set(String::new());
         host::keep_draft(id, "");
-        live.send(id, body, subject.get_untracked());
+        live.send(id, body, live.peek(subject));
     };
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -64,7 +62,8 @@ pub(super) fn Composer(
     };
     let on_keydown = move |event: ev::KeyboardEvent| {
         // Enter that ends a composition belongs to the input method; on touch it breaks the line.
-        let sends = event.key() == "Enter" && !event.shift_key() && !event.is_composing() && has_fine_pointer();
+        let sends =
+            event.key() == "Enter" && !event.shift_key() && !event.is_composing() && has_fine_pointer();
         if sends {
             event.prevent_default();
             send();
@@ -81,9 +80,7 @@ pub(super) fn Composer(
         <form class="composer" action=routes::SEND_MESSAGE method="post" on:submit=on_submit>
             <input type="hidden" name="conversation" value=id.to_string()/>
             <input type="hidden" name="id" value=message_id.to_string()/>
-            {move || subject.get().map(|listing| view! {
-                <input type="hidden" name="listing" value=listing.to_string()/>
-            })}
+            {live.peek(subject).map(|listing| view! { <input type="hidden" name="listing" value=listing.to_string()/> })}
             <label class="sr-only" for="composer-body">"Your message"</label>
             <textarea
                 id="composer-body"
@@ -101,13 +98,19 @@ pub(super) fn Composer(
                 on:input=on_input
                 on:keydown=on_keydown
             ></textarea>
-            <span class="counter" role="status" data-over=move || is_too_long().then_some("true")>
-                {move || words::left(chars.get())}
-            </span>
-            <button class="send" type="submit" aria-disabled=move || (!can_send()).to_string()>
-                <Icon name=Glyph::Send/>
-                <span class="sr-only">"Send"</span>
-            </button>
+            {move || text.with(|text| {
+                let chars = text.chars().count();
+                let is_refused = validate::body(text).is_err();
+                view! {
+                    <span class="counter" role="status" data-over=(chars > validate::BODY_CHARS_MAX).then_some("true")>
+                        {words::left(chars)}
+                    </span>
+                    <button class="send" type="submit" aria-disabled=is_refused.then_some("true")>
+                        <Icon name=Glyph::Send/>
+                        <span class="sr-only">"Send"</span>
+                    </button>
+                }
+            })}
         </form>
     }
 }

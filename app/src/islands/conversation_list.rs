@@ -1,7 +1,10 @@
 //! The list of conversations, the one with the newest message first.
 
-use leptos::{either::Either, prelude::*};
-use protocol::{ConversationId, ListingCard, Person, Timestamp, sync::timeline::Timeline};
+use leptos::prelude::*;
+use protocol::{
+    ConversationId, ListingCard, Person, Timestamp,
+    sync::{Sync, timeline::Timeline},
+};
 
 use super::{address, reader_clock::ReaderClock};
 use crate::{
@@ -15,8 +18,9 @@ use crate::{
 };
 
 /// What one row shows.
-#[derive(Debug, Clone, PartialEq)]
 struct Row {
+    id: ConversationId,
+    is_open: bool,
     other: Person,
     subject: Option<ListingCard>,
     last: String,
@@ -24,62 +28,79 @@ struct Row {
     is_typing: bool,
     at: Timestamp,
     unread: u32,
+    clock: ReaderClock,
 }
 
 impl Row {
-    fn of(live: Live, id: ConversationId) -> Option<Self> {
-        live.with(|machine| {
-            let timeline = machine.timeline(id)?;
-            let thread = timeline.thread();
-            let echo = machine.outbox().of(id).last();
-            let (last, is_own) = match (echo, thread.last()) {
-                (Some(echo), _) => (echo.body.clone(), true),
-                (None, Some(message)) => (message.body.clone(), message.sender == machine.me()),
-                (None, None) => ("Nothing said yet".to_owned(), false),
-            };
-            Some(Self {
-                other: thread.other.clone(),
-                subject: thread.subject.and_then(|listing| thread.listing(listing)).cloned(),
-                last,
-                is_own,
-                is_typing: timeline.is_typing(),
-                at: thread.at,
-                unread: thread.unread,
-            })
-        })
+    fn of(machine: &Sync, timeline: &Timeline, is_open: bool, clock: ReaderClock) -> Self {
+        let thread = timeline.thread();
+        let (last, is_own) = match (machine.outbox().of(thread.id).last(), thread.last()) {
+            (Some(echo), _) => (echo.body.as_str(), true),
+            (None, Some(message)) => (message.body.as_str(), message.sender == machine.me()),
+            (None, None) => ("Nothing said yet", false),
+        };
+        Self {
+            id: thread.id,
+            is_open,
+            other: thread.other.clone(),
+            subject: thread.subject.and_then(|listing| thread.listing(listing)).cloned(),
+            // A row shows one line; the rest of a long message would only be clipped.
+            last: last.chars().take(120).collect(),
+            is_own,
+            is_typing: timeline.is_typing(),
+            at: thread.at,
+            unread: thread.unread,
+            clock,
+        }
+    }
+
+    /// Changes with anything that the row shows.
+    fn key(&self) -> String {
+        let subject = self.subject.as_ref().map(|card| [&card.title, card.state.as_str()].concat());
+        let flags = [self.is_open, self.is_own, self.is_typing, self.clock == ReaderClock::Local];
+        let flags: String = flags.map(|flag| if flag { '1' } else { '0' }).iter().collect();
+        [
+            &self.id.to_string(),
+            &flags,
+            &self.at.0.to_string(),
+            "/",
+            &self.unread.to_string(),
+            &subject.unwrap_or_default(),
+            &self.last,
+        ]
+        .concat()
     }
 }
 
-/// The aside with all rows.
+/// The aside with all rows. A conversation without messages belongs to it only while it is open.
 #[component]
 pub(super) fn ConversationList(
     live: Live,
     open: RwSignal<Option<ConversationId>>,
-    clock: ReaderClock,
+    clock: RwSignal<ReaderClock>,
     next: Option<String>,
 ) -> impl IntoView {
-    // A conversation without messages belongs to the list only while it is open.
-    let ids = Memo::new(move |_| {
-        let open = open.get();
+    let rows = move || {
+        let (open, clock) = (open.get(), clock.get());
         live.with(|machine| {
-            let listed = |timeline: &&Timeline| timeline.thread().seq.0 > 0 || Some(timeline.thread().id) == open;
-            let ids = machine.timelines().into_iter().filter(listed).map(|timeline| timeline.thread().id);
-            ids.collect::<Vec<_>>()
+            let timelines = machine.timelines().into_iter();
+            let listed = timelines
+                .filter(|timeline| timeline.thread().seq.0 > 0 || Some(timeline.thread().id) == open);
+            let row =
+                |timeline: &Timeline| Row::of(machine, timeline, Some(timeline.thread().id) == open, clock);
+            listed.map(row).collect::<Vec<_>>()
         })
-    });
+    };
+    let is_empty = move || live.with(|machine| machine.timelines().is_empty());
     view! {
         <aside class="conversations" aria-label="Conversations">
             <header class="conversations-header">
-                {move || if open.get().is_some() {
-                    Either::Left(view! { <h2>"Messages"</h2> })
-                } else {
-                    Either::Right(view! { <h1>"Messages"</h1> })
-                }}
+                <h2>"Messages"</h2>
             </header>
             <ol class="conversation-list">
-                <For each=move || ids.get() key=|id| *id children=move |id| view! { <ConversationRow live open clock id/> }/>
+                <For each=rows key=Row::key children=move |row| view! { <ConversationRow open row/> }/>
             </ol>
-            {move || ids.with(Vec::is_empty).then(|| view! { <NoConversations/> })}
+            {move || is_empty().then(|| view! { <NoConversations/> })}
             {next.map(|next| view! { <a class="list-more" href=next>"Older conversations"</a> })}
         </aside>
     }
@@ -98,58 +119,52 @@ fn NoConversations() -> impl IntoView {
 }
 
 #[component]
-fn ConversationRow(
-    live: Live,
-    open: RwSignal<Option<ConversationId>>,
-    clock: ReaderClock,
-    id: ConversationId,
-) -> impl IntoView {
-    let row = Memo::new(move |_| Row::of(live, id));
-    let is_open = move || (open.get() == Some(id)).then_some("true");
-    let is_unread = move || row.with(|row| row.as_ref().is_some_and(|row| row.unread > 0)).then_some("true");
+fn ConversationRow(open: RwSignal<Option<ConversationId>>, row: Row) -> impl IntoView {
+    let Row { id, is_open, other, subject, last, is_own, is_typing, at, unread, clock } = row;
     let on_choose = move |click: leptos::ev::MouseEvent| {
         if address::is_plain(&click) {
             click.prevent_default();
             address::turn_to(open, Some(id));
         }
     };
+    let name = other.name.clone();
+    let line = if is_typing { "conversation-typing" } else { "conversation-last" };
+    let last = if is_typing { "typing…".to_owned() } else { last };
     view! {
         <li>
-            <a class="conversation" href=routes::conversation(id) aria-current=is_open data-unread=is_unread on:click=on_choose>
-                {move || row.get().map(|row| view! { <RowContent row clock/> })}
-            </a>
-        </li>
-    }
-}
-
-#[component]
-fn RowContent(row: Row, clock: ReaderClock) -> impl IntoView {
-    let Row { other, subject, last, is_own, is_typing, at, unread } = row;
-    let name = other.name.clone();
-    view! {
-        <Avatar person=other/>
-        <span class="conversation-name">
-            <bdi>{name}</bdi>
-        </span>
-        <time class="conversation-time" datetime=at.to_rfc3339()>
-            {move || clock.brief(at)}
-        </time>
-        {if is_typing {
-            Either::Left(view! { <span class="conversation-typing">"typing…"</span> })
-        } else {
-            Either::Right(view! {
-                <span class="conversation-last">
-                    {is_own.then(|| view! { <span class="lead">"You: "</span> })}
+            <a
+                class="conversation"
+                href=routes::conversation(id)
+                aria-current=is_open.then_some("true")
+                data-unread=(unread > 0).then_some("true")
+                on:click=on_choose
+            >
+                <Avatar person=other/>
+                <span class="conversation-name">
+                    <bdi>{name}</bdi>
+                </span>
+                <time class="conversation-time" datetime=at.to_rfc3339()>
+                    {clock.brief(at)}
+                </time>
+                <span class=line>
+                    {(is_own && !is_typing).then(|| view! { <span class="lead">"You: "</span> })}
                     <bdi>{last}</bdi>
                 </span>
-            })
-        }}
-        {subject.map(|card| view! {
-            <img class="conversation-thumb" src=card.picture.thumbnail_url() alt=card.title width="32" height="32" loading="lazy"/>
-            <StateChip state=card.state/>
-        })}
-        {(unread > 0).then(|| view! {
-            <span class="unread">{unread.min(99)} <span class="sr-only">" unread"</span></span>
-        })}
+                {subject.map(|card| view! {
+                    <img
+                        class="conversation-thumb"
+                        src=card.picture.thumbnail_url()
+                        alt=card.title
+                        width="32"
+                        height="32"
+                        loading="lazy"
+                    />
+                    <StateChip state=card.state/>
+                })}
+                {(unread > 0).then(|| view! {
+                    <span class="unread">{unread.min(99).to_string()} <span class="sr-only">" unread"</span></span>
+                })}
+            </a>
+        </li>
     }
 }

@@ -6,30 +6,28 @@ use protocol::{
     sync::{Sync, outbox::Sending},
 };
 
-use super::reader_clock::ReaderClock;
-use crate::live::Live;
-
 /// Messages of one sender that are closer together than this form a group, in milliseconds.
 const GROUP_MS: i64 = 5 * 60_000;
 
-/// How far a message of one's own has come, before the other side counts.
+/// How far a message has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Progress {
-    Sending,
-    Stored,
+pub(super) enum Mark {
     Failed(Code),
+    Sending,
+    Sent,
+    Delivered,
+    Read,
 }
 
 /// A message as it is shown.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Bubble {
     pub(super) id: MessageId,
-    /// Its number; none while it is on its way.
-    pub(super) seq: Option<u32>,
     pub(super) body: String,
+    /// When it was stored; none while it is on its way.
     pub(super) at: Option<Timestamp>,
     pub(super) is_own: bool,
-    pub(super) progress: Progress,
+    pub(super) mark: Mark,
     /// First of its group.
     pub(super) is_first: bool,
     /// Last of its group.
@@ -44,34 +42,43 @@ pub(super) enum Entry {
     Message(Bubble),
 }
 
-/// What makes two entries the same element on screen.
+/// What makes two entries the same element on screen: an entry whose key stays is not touched again.
 #[derive(PartialEq, Eq, Hash)]
 pub(super) enum Key {
-    Day(i64),
+    Day(Timestamp),
     Listing(u32, String),
-    Message(MessageId, bool, Progress, bool, bool),
+    Message(MessageId, bool, Mark, bool, bool),
 }
 
 impl Entry {
     pub(super) fn key(&self) -> Key {
         match self {
-            Self::Day(at) => Key::Day(at.0),
+            Self::Day(at) => Key::Day(*at),
             Self::Listing(seq, card) => Key::Listing(*seq, card.title.clone()),
             Self::Message(bubble) => {
-                Key::Message(bubble.id, bubble.is_own, bubble.progress, bubble.is_first, bubble.is_last)
+                Key::Message(bubble.id, bubble.is_own, bubble.mark, bubble.is_first, bubble.is_last)
             }
         }
     }
 }
 
-/// Everything on the timeline of one conversation, oldest first.
-pub(super) fn entries(live: Live, id: ConversationId, clock: ReaderClock) -> Vec<Entry> {
-    live.with(|machine| collect(machine, id, |at| clock.day_number(at)))
-}
-
-fn collect(machine: &Sync, id: ConversationId, day_number: impl Fn(Timestamp) -> i64) -> Vec<Entry> {
+/// Everything on the timeline of one conversation, oldest first; `day_number` changes at the reader's midnight.
+pub(super) fn collect(
+    machine: &Sync,
+    id: ConversationId,
+    day_number: impl Fn(Timestamp) -> i64,
+) -> Vec<Entry> {
     let Some(timeline) = machine.timeline(id) else { return Vec::new() };
     let thread = timeline.thread();
+    let reached = |seq| {
+        if seq <= thread.theirs.read {
+            Mark::Read
+        } else if seq <= thread.theirs.delivered {
+            Mark::Delivered
+        } else {
+            Mark::Sent
+        }
+    };
     let mut entries: Vec<Entry> = Vec::with_capacity(thread.messages.len() + 8);
     let (mut day, mut listing) = (None, None);
     for message in &thread.messages {
@@ -84,25 +91,28 @@ fn collect(machine: &Sync, id: ConversationId, day_number: impl Fn(Timestamp) ->
             listing = Some(subject);
             entries.extend(thread.listing(subject).map(|card| Entry::Listing(message.seq.0, card.clone())));
         }
-        push(&mut entries, Bubble {
-            id: message.id,
-            seq: Some(message.seq.0),
-            body: message.body.clone(),
-            at: Some(message.at),
-            is_own: message.sender == machine.me(),
-            progress: Progress::Stored,
-            is_first: true,
-            is_last: true,
-        });
+        let is_own = message.sender == machine.me();
+        push(
+            &mut entries,
+            Bubble {
+                id: message.id,
+                body: message.body.clone(),
+                at: Some(message.at),
+                is_own,
+                mark: if is_own { reached(message.seq) } else { Mark::Sent },
+                is_first: true,
+                is_last: true,
+            },
+        );
     }
     for echo in machine.outbox().of(id) {
-        let (progress, at) = match echo.sending {
-            Sending::Queued { .. } | Sending::UnderWay { .. } => (Progress::Sending, None),
-            Sending::Stored { at, .. } => (Progress::Stored, Some(at)),
-            Sending::Refused { code } => (Progress::Failed(code), None),
+        let (mark, at) = match echo.sending {
+            Sending::Queued { .. } | Sending::UnderWay { .. } => (Mark::Sending, None),
+            Sending::Stored { at, .. } => (Mark::Sent, Some(at)),
+            Sending::Refused { code } => (Mark::Failed(code), None),
         };
         let (id, body) = (echo.id, echo.body.clone());
-        push(&mut entries, Bubble { id, seq: None, body, at, is_own: true, progress, is_first: true, is_last: true });
+        push(&mut entries, Bubble { id, body, at, is_own: true, mark, is_first: true, is_last: true });
     }
     entries
 }
@@ -126,8 +136,8 @@ fn push(entries: &mut Vec<Entry>, mut bubble: Bubble) {
 #[cfg(test)]
 mod tests {
     use protocol::{
-        ConversationId, Epoch, ListingCard, ListingId, ListingState, Message, MessageId, Person, Picture, Price,
-        Receipt, Rev, Seq, Thread, Timestamp, UserId, sync::Sync,
+        ConversationId, Epoch, ListingCard, ListingId, ListingState, Message, MessageId, Person, Picture,
+        Price, Receipt, Rev, Seq, Thread, Timestamp, UserId, sync::Sync,
     };
     use uuid::Uuid;
 
@@ -197,7 +207,10 @@ mod tests {
 
     #[test]
     fn messages_of_one_sender_within_five_minutes_form_a_group() {
-        assert_eq!(sketch(&shown(&[(1, 0, None), (1, 4, None), (1, 8, None), (2, 8, None)])), "day first middle last alone");
+        assert_eq!(
+            sketch(&shown(&[(1, 0, None), (1, 4, None), (1, 8, None), (2, 8, None)])),
+            "day first middle last alone"
+        );
         assert_eq!(sketch(&shown(&[(1, 0, None), (1, 5, None)])), "day alone alone");
     }
 
@@ -209,7 +222,8 @@ mod tests {
 
     #[test]
     fn a_listing_card_stands_where_the_subject_changes() {
-        let talk = [(1, 0, None), (1, 1, Some(7)), (2, 2, Some(7)), (2, 3, None), (2, 3, Some(8)), (1, 4, Some(7))];
+        let talk =
+            [(1, 0, None), (1, 1, Some(7)), (2, 2, Some(7)), (2, 3, None), (2, 3, Some(8)), (1, 4, Some(7))];
         assert_eq!(
             sketch(&shown(&talk)),
             "day alone listing 7 alone first last listing 8 alone listing 7 alone"

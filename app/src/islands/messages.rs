@@ -45,7 +45,7 @@ pub fn Messages(start: Start) -> impl IntoView {
     let first = open.get_untracked();
 
     view! {
-        <section class="messages" aria-label="Messages" data-open=move || open.get().is_some().to_string()>
+        <section class="messages" aria-label="Messages" data-open=move || if open.get().is_some() { "true" } else { "false" }>
             <ConversationList live open clock next/>
             <section class="thread" aria-label="Conversation">
                 {move || {

@@ -3,10 +3,10 @@
 //! and holds still while older ones are put in front, with and without JavaScript.
 
 use leptos::{either::EitherOf3, html, prelude::*};
-use protocol::{ConversationId, ListingCard, Receipt, sync::Sync};
+use protocol::{ConversationId, ListingCard, sync::Sync};
 
 use super::{
-    entry::{Entry, entries},
+    entry::{Entry, collect},
     message_bubble::MessageBubble,
     reader_clock::ReaderClock,
 };
@@ -19,39 +19,28 @@ const AHEAD_PX: i32 = 600;
 
 /// The scrolling log.
 #[component]
-pub(super) fn TimelineView(live: Live, clock: ReaderClock, id: ConversationId) -> impl IntoView {
+pub(super) fn TimelineView(live: Live, clock: RwSignal<ReaderClock>, id: ConversationId) -> impl IntoView {
     let scroller = NodeRef::<html::Div>::new();
-    let shown = Memo::new(move |_| entries(live, id, clock));
-    let theirs = Memo::new(move |_| {
-        live.with(|machine| machine.timeline(id).map(|timeline| timeline.thread().theirs).unwrap_or_default())
-    });
-    let older = Memo::new(move |_| {
-        live.with(|machine| {
-            let timeline = machine.timeline(id).filter(|timeline| !timeline.is_whole())?;
-            Some(routes::history(id, timeline.first()))
-        })
-    });
+    let at_end = move || scroller.get_untracked().is_none_or(|log| -log.scroll_top() < END_PX);
+    let waits =
+        move |machine: &Sync| machine.timeline(id).is_some_and(|timeline| timeline.thread().unread > 0);
+    let is_short = move |machine: &Sync| machine.timeline(id).is_some_and(|timeline| timeline.wants_page());
 
-    // A row of the list knows only its last message: an opened thread needs a page.
-    Effect::new(move |_| {
-        if live.with(|machine| machine.timeline(id).is_some_and(|timeline| timeline.wants_page())) {
+    Effect::new(move |echoes_before: Option<usize>| {
+        let (echoes, is_short, waits) =
+            live.with(|machine| (machine.outbox().of(id).count(), is_short(machine), waits(machine)));
+        // A row of the list knows only its last message: an opened thread needs a page.
+        if is_short {
             live.want_older(id);
         }
-    });
-    let at_end = move || scroller.get_untracked().is_none_or(|log| -log.scroll_top() < END_PX);
-    let waits = move |machine: &Sync| machine.timeline(id).is_some_and(|timeline| timeline.thread().unread > 0);
-    Effect::new(move |_| {
-        if live.with(waits) && at_end() {
-            live.seen(id);
-        }
-    });
-    // One's own message is always brought into view.
-    Effect::new(move |before: Option<usize>| {
-        let echoes = live.with(|machine| machine.outbox().of(id).count());
-        if before.is_some_and(|before| echoes > before)
+        // A thread opens at its end, and one's own message is always brought into view.
+        if echoes_before.is_none_or(|before| echoes > before)
             && let Some(log) = scroller.get_untracked()
         {
             log.set_scroll_top(0);
+        }
+        if waits && at_end() {
+            live.seen(id);
         }
         echoes
     });
@@ -68,38 +57,56 @@ pub(super) fn TimelineView(live: Live, clock: ReaderClock, id: ConversationId) -
         click.prevent_default();
         live.want_older(id);
     };
+    let entries = move || {
+        let clock = clock.get();
+        let entries = live.with(|machine| collect(machine, id, |at| clock.day_number(at)));
+        entries.into_iter().map(|entry| (clock, entry)).collect::<Vec<_>>()
+    };
 
     view! {
         <div class="timeline" role="log" aria-label="Messages" tabindex="0" node_ref=scroller on:scroll=on_scroll>
             <ol class="rows">
-                {move || {
-                    older.get().map(|path| view! {
-                        <li class="row-more">
-                            <a class="button" href=path on:click=on_older>"Earlier messages"</a>
-                        </li>
-                    })
-                }}
-                {move || shown.with(Vec::is_empty).then(|| view! { <Silence live id/> })}
+                {move || live.with(|machine| top(machine, id)).map(|(text, path)| view! {
+                    <li class="row-more">
+                        {text}
+                        {path.map(|path| view! { <a class="button" href=path on:click=on_older>"Earlier messages"</a> })}
+                    </li>
+                })}
                 <For
-                    each=move || shown.get()
-                    key=Entry::key
-                    children=move |entry| view! { <EntryView live clock theirs entry/> }
+                    each=entries
+                    key=|(clock, entry)| (*clock, entry.key())
+                    children=move |(clock, entry)| view! { <EntryView live clock entry/> }
                 />
             </ol>
         </div>
     }
 }
 
+/// What stands above the first message: a greeting before anything was said, or the way to older ones.
+fn top(machine: &Sync, id: ConversationId) -> Option<(String, Option<String>)> {
+    let timeline = machine.timeline(id)?;
+    if !timeline.is_whole() {
+        return Some((String::new(), Some(routes::history(id, timeline.first()))));
+    }
+    let thread = timeline.thread();
+    if thread.seq.0 > 0 || machine.outbox().of(id).next().is_some() {
+        return None;
+    }
+    let about = thread.subject.and_then(|listing| thread.listing(listing));
+    let about = about.map(|card| [" about “", &card.title, "”"].concat()).unwrap_or_default();
+    Some((["Say hello to ", &thread.other.name, &about, "."].concat(), None))
+}
+
 #[component]
-fn EntryView(live: Live, clock: ReaderClock, theirs: Memo<Receipt>, entry: Entry) -> impl IntoView {
+fn EntryView(live: Live, clock: ReaderClock, entry: Entry) -> impl IntoView {
     match entry {
         Entry::Day(at) => EitherOf3::A(view! {
             <li class="row-date">
-                <time datetime=at.to_rfc3339()>{move || clock.day(at)}</time>
+                <time datetime=at.to_rfc3339()>{clock.day(at)}</time>
             </li>
         }),
         Entry::Listing(_, card) => EitherOf3::B(view! { <ListingChip card/> }),
-        Entry::Message(bubble) => EitherOf3::C(view! { <MessageBubble live clock theirs bubble/> }),
+        Entry::Message(bubble) => EitherOf3::C(view! { <MessageBubble live clock bubble/> }),
     }
 }
 
@@ -114,27 +121,6 @@ fn ListingChip(card: ListingCard) -> impl IntoView {
                 <span class="listing-chip-price">{card.price.to_text()}</span>
                 <StateChip state=card.state/>
             </a>
-        </li>
-    }
-}
-
-/// Before anything was said.
-#[component]
-fn Silence(live: Live, id: ConversationId) -> impl IntoView {
-    let hint = move || {
-        live.with(|machine| {
-            let thread = machine.timeline(id)?.thread();
-            let name = thread.other.name.clone();
-            let about = thread.subject.and_then(|listing| thread.listing(listing));
-            Some(match about {
-                Some(card) => format!("Say hello to {name} about “{}”.", card.title),
-                None => format!("Say hello to {name}."),
-            })
-        })
-    };
-    view! {
-        <li class="row-system" dir="auto">
-            {hint}
         </li>
     }
 }

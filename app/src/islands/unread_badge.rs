@@ -17,18 +17,17 @@ pub fn UnreadBadge(
 ) -> impl IntoView {
     let live = Live::join(me, epoch);
     // Until the connection has caught up, the device may not know every conversation.
-    let count = Memo::new(move |before: Option<&u32>| {
-        live.with(|machine| match machine.phase() {
+    let known = StoredValue::new(unread);
+    move || {
+        let count = live.with(|machine| match machine.phase() {
             Phase::Live => machine.unread(),
-            Phase::Offline | Phase::CatchingUp => before.copied().unwrap_or(unread),
+            Phase::Offline | Phase::CatchingUp => known.get_value(),
+        });
+        known.set_value(count);
+        (count > 0).then(|| {
+            view! {
+                <span class="unread">{count.min(99).to_string()} <span class="sr-only">" unread"</span></span>
+            }
         })
-    });
-    view! {
-        <span class="unread-badge" data-count=move || count.get().to_string()>
-            {move || (count.get() > 0).then(|| view! {
-                <span class="unread">{count.get().min(99)}</span>
-                <span class="sr-only">" unread"</span>
-            })}
-        </span>
     }
 }
