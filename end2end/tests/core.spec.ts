@@ -94,3 +94,35 @@ test('what was written is shown as it was written, and nothing of it runs (C4)',
     await expect(reader.page).toHaveTitle('Messages · Haggle');
   }
 });
+
+test('from a listing to a sent message with the keyboard alone (C8, P11)', async ({ people }) => {
+  const path = await listingOf(await people.known('kayesmotor'));
+  const { page } = await people.newcomer();
+  await page.goto(path);
+  const focused = page.locator(':focus');
+  const tabTo = async (name: RegExp | string) => {
+    for (let presses = 0; presses < 40; presses++) {
+      await page.keyboard.press('Tab');
+      const text = (await focused.count()) ? `${await focused.getAttribute('aria-label')} ${await focused.innerText()}` : '';
+      if (text.match(name)) return;
+    }
+    throw new Error(`Tab never reaches ${name}`);
+  };
+
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the page' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await tabTo(/Contact seller/);
+  await expect(focused).toHaveCSS('outline-style', 'solid');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(CONVERSATION);
+  const messages = new Messages(page);
+  if (people.javaScript) await messages.expectLive();
+  await expect(messages.box).toBeFocused();
+  await page.keyboard.type('By keyboard');
+  await page.keyboard.press('Tab');
+  await expect(messages.sendButton).toBeFocused();
+  await page.keyboard.press('Enter');
+  await messages.expectSaid('By keyboard');
+  await messages.expectStored('By keyboard');
+});
