@@ -29,14 +29,14 @@ use crate::{
 /// Where every server function lies.
 pub const PREFIX: &str = "/api/forms/";
 
-/// The path of every server function.
-pub fn paths() -> Vec<&'static str> {
-    server_fn::axum::server_fn_paths().map(|(path, _)| path).collect()
+/// The path and method of every server function.
+pub fn endpoints() -> Vec<(&'static str, Method)> {
+    server_fn::axum::server_fn_paths().collect()
 }
 
-/// A route for each server function.
+/// A route for each server function. All are called by POST (contract S4).
 pub fn routes() -> Router<Edge> {
-    paths().iter().fold(Router::new(), |router, path| router.route(path, post(submit)))
+    endpoints().iter().fold(Router::new(), |router, (path, _)| router.route(path, post(submit)))
 }
 
 async fn submit(State(edge): State<Edge>, request: Request) -> Response {

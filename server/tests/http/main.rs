@@ -1,0 +1,15 @@
+//! The HTTP edge, asked from outside.
+
+#[path = "../fixture/site.rs"]
+mod site;
+
+mod cookies;
+mod errors;
+mod forms;
+mod headers;
+mod origin;
+mod pages;
+mod permissions;
+mod process;
+mod renewal;
+mod rest;
