@@ -12,6 +12,7 @@
 //! | [`threads`], [`history`] | conversations as one of the two sees them, and their older messages |
 //! | [`messages`], `ledger` | appending messages in batches (contract D1-D5) |
 //! | [`changes`] | what a device missed (contract D9) |
+//! | [`standings`] | how far conversations and their participants are |
 //! | [`receipts`], `marks` | delivered and read positions (contract D12) |
 //! | `rows` | what rows turn into |
 //!
@@ -37,6 +38,7 @@ pub mod offers;
 pub mod open;
 pub mod receipts;
 mod rows;
+pub mod standings;
 pub mod threads;
 mod transaction;
 
@@ -50,3 +52,4 @@ pub use messages::{Append, Appended};
 pub use offers::Offer;
 pub use open::{OpenError, Options, Store};
 pub use receipts::Advanced;
+pub use standings::Standing;
