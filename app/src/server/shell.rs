@@ -3,10 +3,12 @@
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-use super::app::App;
+use super::{app::App, caller::caller};
 
 /// `<!DOCTYPE html>` to `</html>`. Scripts carry the response's nonce (contract S12); there are no inline styles.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    // Signed out, nothing on any page lives: nobody downloads a module for nothing.
+    let has_islands = caller().is_ok_and(|caller| caller.has_token());
     view! {
         <!DOCTYPE html>
         <html lang="en" dir="ltr">
@@ -24,7 +26,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <AutoReload options=options.clone()/>
                 <HashedStylesheet options=options.clone() id="style"/>
-                <HydrationScripts options islands=true/>
+                {has_islands.then(|| view! { <HydrationScripts options islands=true/> })}
                 <MetaTags/>
             </head>
             <body>

@@ -138,6 +138,7 @@ fn Press(
     let label =
         if listing_id.is_some() { "Contact seller".to_owned() } else { ["Message ", &seller_name].concat() };
     let described = is_sold.then_some("contact-note");
+    let variant = if is_sold { Variant::Plain } else { variant };
     view! {
         <form action=ContactSeller::PATH method="post">
             <input type="hidden" name="seller" value=seller_id.to_string()/>

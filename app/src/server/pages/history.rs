@@ -20,17 +20,18 @@ pub fn History(
     let older = page.messages.first().map(|first| first.seq).filter(|first| *first > Seq(1));
     let name = other.name.clone();
     let rows = page.messages.into_iter().map(|message| view! { <Said me=me.id other=name.clone() message/> });
+    let rows = rows.collect_view();
     view! {
         <Title text=["Earlier messages with ", &other.name].concat()/>
         <div class="history">
             <header class="page-head">
-                <h1>"Earlier messages with " <bdi>{other.name.clone()}</bdi></h1>
                 <Avatar person=other/>
+                <h1>"Earlier messages with " <bdi>{name}</bdi></h1>
             </header>
             <nav class="pager" aria-label="Pages">
                 {older.map(|before| view! { <a class="button" href=routes::history(id, before)>"Earlier messages"</a> })}
             </nav>
-            <ol class="rows">{rows.collect_view()}</ol>
+            <ol class="rows">{rows}</ol>
             <nav class="pager" aria-label="Back">
                 <a class="button" href=routes::conversation(id)>"Back to the conversation"</a>
             </nav>

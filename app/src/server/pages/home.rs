@@ -4,7 +4,7 @@ use backend::listings::Offer;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use protocol::Refusal;
+use protocol::{ListingId, Refusal, Timestamp};
 
 use crate::{
     components::icon::{Glyph, Icon},
@@ -19,38 +19,55 @@ use crate::{
 /// Listings on one page.
 const PAGE: u32 = 24;
 
+type Place = Option<Cursor<ListingId>>;
+
+/// What the page shows.
+struct Loaded {
+    offers: Vec<Offer>,
+    next: Place,
+    /// Whether the newest are among them.
+    is_first: bool,
+    /// Whether somebody looks who has never been here, as far as we know.
+    is_stranger: bool,
+}
+
 /// The home page.
 #[component]
 pub fn Home() -> impl IntoView {
     let (caller, answer) = (caller(), answer());
-    let after = use_query_map().with_untracked(|query| paging::cursor_in(query));
+    let after = use_query_map().with_untracked(paging::cursor_in);
     Suspend::new(async move {
         match load(caller, after).await {
-            Ok((offers, next)) => {
-                view! { <Listings offers next is_first=after.is_none() now=paging::now()/> }.into_any()
-            }
+            Ok(loaded) => view! { <Listings loaded now=paging::now()/> }.into_any(),
             Err(refusal) => refused(refusal, &answer),
         }
     })
 }
 
-type Next = Option<Cursor<protocol::ListingId>>;
-
-async fn load(caller: Result<Caller, Refusal>, after: Next) -> Result<(Vec<Offer>, Next), Refusal> {
+async fn load(caller: Result<Caller, Refusal>, after: Place) -> Result<Loaded, Refusal> {
+    let caller = caller?;
     let before = after.map(|cursor| (cursor.at, cursor.id));
-    let offers = caller?.haggle().browse(before, PAGE + 1).await?;
-    Ok(paging::split(offers, PAGE, |offer| Cursor { at: offer.at, id: offer.card.id }))
+    let offers = caller.haggle().browse(before, PAGE + 1).await?;
+    let (offers, next) = paging::split(offers, PAGE, |offer| Cursor { at: offer.at, id: offer.card.id });
+    Ok(Loaded { offers, next, is_first: after.is_none(), is_stranger: !caller.has_token() })
 }
 
 #[component]
-fn Listings(offers: Vec<Offer>, next: Next, is_first: bool, now: protocol::Timestamp) -> impl IntoView {
+fn Listings(loaded: Loaded, now: Timestamp) -> impl IntoView {
+    let Loaded { offers, next, is_first, is_stranger } = loaded;
     if offers.is_empty() && is_first {
         return view! { <NothingForSale/> }.into_any();
     }
+    let is_introduced = is_stranger && is_first;
     view! {
         <Title text="Browse"/>
+        {is_introduced.then(|| view! { <Introduction/> })}
         <div class="page-head">
-            <h1>"Fresh in the neighbourhood"</h1>
+            {if is_introduced {
+                view! { <h2>"Fresh in the neighbourhood"</h2> }.into_any()
+            } else {
+                view! { <h1>"Fresh in the neighbourhood"</h1> }.into_any()
+            }}
         </div>
         <ListingGrid offers now/>
         {(next.is_some() || !is_first).then(|| view! {
@@ -63,6 +80,20 @@ fn Listings(offers: Vec<Offer>, next: Next, is_first: bool, now: protocol::Times
         })}
     }
     .into_any()
+}
+
+#[component]
+fn Introduction() -> impl IntoView {
+    view! {
+        <section class="intro">
+            <div>
+                <h1>"Good things, close by"</h1>
+                <p>"Find something you like, ask the person who has it, and pick it up around the corner."</p>
+                <a class="button primary" href=routes::SIGN_UP>"Join the market"</a>
+            </div>
+            <img src="/pictures/bicycle-1.webp" alt="" width="960" height="720"/>
+        </section>
+    }
 }
 
 #[component]

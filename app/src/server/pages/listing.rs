@@ -70,7 +70,7 @@ fn Shown(listing: Listing, is_own: bool, now: Timestamp) -> impl IntoView {
                         </li>
                         <li>
                             <Icon name=Glyph::Calendar/>
-                            <span>"Listed " <Age at now/></span>
+                            <Age at now/>
                         </li>
                     </ul>
                 </header>

@@ -14,7 +14,10 @@ use crate::{
     routes::{self, Cursor},
     server::{
         caller::{Answer, Caller, FormAttempt, answer, caller},
-        components::refused::refused,
+        components::{
+            notice::{Notice, Tone},
+            refused::refused,
+        },
         pages::signed_out::SignedOutWhileWriting,
         paging,
     },
@@ -114,6 +117,11 @@ async fn show(
     Ok(view! {
         <Title text="Messages"/>
         <div class="messages-page">
+            {is_missing.then(|| view! {
+                <div class="missing">
+                    <Notice tone=Tone::Danger>"This conversation is not here: it does not exist, or it is not yours."</Notice>
+                </div>
+            })}
             {unread.map(|(id, seq)| view! { <MarkReadForm id seq/> })}
             <Messages start/>
         </div>
