@@ -1,0 +1,71 @@
+//! Opening conversations and looking at them (contract D14).
+
+use protocol::{Code, ConversationId, ListingId, Refusal, Thread, Timestamp, UserId};
+use store::OpenConversation;
+use uuid::Uuid;
+
+use crate::{Haggle, Viewer, error::refusal};
+
+pub use store::Opened;
+
+impl Haggle {
+    /// Opens the conversation with another user: the one there is, or a new one. Nothing is sent, and the
+    /// other side sees it only once it holds a message. With a listing, the viewer's next message is about it.
+    ///
+    /// # Errors
+    /// [`Code::SelfConversation`]; [`Code::NotFound`] for an unknown user, or a listing that is unknown, removed
+    /// or sold by somebody else; [`Code::Gone`] for a sold listing while there is no conversation yet;
+    /// [`Code::RateLimited`] after too many new ones (contract S10); those of a store that fails.
+    pub async fn contact_seller(
+        &self,
+        viewer: &Viewer,
+        other: UserId,
+        listing: Option<ListingId>,
+    ) -> Result<Opened, Refusal> {
+        let caller = viewer.user.id;
+        if caller == other {
+            return Err(Code::SelfConversation.into());
+        }
+        if self.store().conversation_of(caller, other).await.map_err(refusal)?.is_none() {
+            self.rates().new_conversation(caller)?;
+        }
+        let id = ConversationId(Uuid::now_v7());
+        let open = OpenConversation { id, caller, other, listing, at: self.now() };
+        self.store().open_conversation(open).await.map_err(refusal)
+    }
+
+    /// The viewer's conversations that hold a message, newest activity first, each with its last message;
+    /// from just behind `before` on.
+    ///
+    /// # Errors
+    /// Those of a store that fails.
+    pub async fn threads(
+        &self,
+        viewer: &Viewer,
+        before: Option<(Timestamp, ConversationId)>,
+        limit: u32,
+    ) -> Result<Vec<Thread>, Refusal> {
+        self.store().threads(viewer.user.id, before, limit).await.map_err(refusal)
+    }
+
+    /// One conversation with its newest messages. `None` when it does not exist or the viewer does not see it.
+    ///
+    /// # Errors
+    /// Those of a store that fails.
+    pub async fn thread(
+        &self,
+        viewer: &Viewer,
+        conversation: ConversationId,
+        limit: u32,
+    ) -> Result<Option<Thread>, Refusal> {
+        self.store().thread(viewer.user.id, conversation, limit).await.map_err(refusal)
+    }
+
+    /// How many messages the viewer has not read.
+    ///
+    /// # Errors
+    /// Those of a store that fails.
+    pub async fn unread_total(&self, viewer: &Viewer) -> Result<u32, Refusal> {
+        self.store().unread_total(viewer.user.id).await.map_err(refusal)
+    }
+}

@@ -1,0 +1,122 @@
+//! Sending and reading messages. One use case stands behind the socket, the form and the REST route.
+
+use protocol::{
+    Code, ConversationId, ListingId, MessageId, Receipt, Refusal, Rev, Seq, ServerFrame, conversation::Page,
+    validate,
+};
+
+use crate::{
+    Haggle, Viewer,
+    error::refusal,
+    writer::{Answer, Draft},
+};
+
+pub use store::Appended;
+
+/// A message as somebody wants it sent.
+#[derive(Debug, Clone)]
+pub struct Send {
+    /// Where to.
+    pub conversation: ConversationId,
+    /// Chosen at random by the device and kept for every retry (contract D2).
+    pub id: MessageId,
+    /// What was written.
+    pub body: String,
+    /// The listing it is about, sold by one of the two.
+    pub listing: Option<ListingId>,
+}
+
+/// A message that has its place in the order of sending; its answer comes after its commit.
+#[must_use = "the answer is part of the promise"]
+pub struct Sending(Answer);
+
+impl Sending {
+    /// Waits for the answer. Whoever stops waiting does not stop the message.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] when the sender does not see the conversation or neither of the two sells the
+    /// listing, [`Code::IdConflict`] when the id came with other content before, and those of a store that
+    /// fails: after [`Code::OutcomeUnknown`] the same id settles it.
+    pub async fn stored(self) -> Result<Appended, Refusal> {
+        Ok(self.0.wait().await?)
+    }
+}
+
+impl Haggle {
+    /// Sends a message: stored durably when this returns, and on its way to every device of both users.
+    /// Sent again with the same id and content it is the same answer.
+    ///
+    /// # Errors
+    /// Those of [`Self::submit`] and [`Sending::stored`].
+    pub async fn send(&self, viewer: &Viewer, send: Send) -> Result<Appended, Refusal> {
+        self.submit(viewer, send)?.stored().await
+    }
+
+    /// Begins to send: messages are numbered in the order of these calls (contract D5).
+    ///
+    /// # Errors
+    /// [`Code::Invalid`] and [`Code::TooLarge`] for a text that may not be sent, [`Code::RateLimited`],
+    /// [`Code::Busy`] when too many messages wait, [`Code::Unavailable`] when the server is stopping.
+    pub fn submit(&self, viewer: &Viewer, send: Send) -> Result<Sending, Refusal> {
+        let Send { conversation, id, body, listing } = send;
+        validate::body(&body)?;
+        self.rates().message(viewer.user.id)?;
+        let draft = Draft { conversation, sender: viewer.user.id, id, body, listing };
+        Ok(Sending(self.writer().take(draft)?))
+    }
+
+    /// The messages just before a number, ascending (contract D17). `None` when the conversation does not
+    /// exist or the viewer does not see it.
+    ///
+    /// # Errors
+    /// Those of a store that fails.
+    pub async fn history(
+        &self,
+        viewer: &Viewer,
+        conversation: ConversationId,
+        before: Seq,
+        limit: u32,
+    ) -> Result<Option<Page>, Refusal> {
+        self.store().page_before(viewer.user.id, conversation, before, limit).await.map_err(refusal)
+    }
+
+    /// Moves the viewer's positions forward, never back and never beyond the last message (contract D12), and
+    /// tells the devices of both users. The answer is where the viewer is now.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] when the viewer does not see the conversation, and those of a store that fails.
+    pub async fn advance_receipt(
+        &self,
+        viewer: &Viewer,
+        conversation: ConversationId,
+        receipt: Receipt,
+    ) -> Result<Receipt, Refusal> {
+        let user = viewer.user.id;
+        let advanced = self.store().advance_receipt(user, conversation, receipt).await.map_err(refusal)?;
+        let advanced = advanced.ok_or(Code::NotFound)?;
+        if advanced.moved {
+            let frame = ServerFrame::Positions { conversation, user, receipt: advanced.receipt };
+            self.hub().publish(&[user, advanced.other], &frame);
+        }
+        Ok(advanced.receipt)
+    }
+
+    /// Tells the other participant that the viewer is writing, or has stopped. Best effort: never stored, and
+    /// more often than once per 3 s it is not passed on (contract D13, S10).
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] when the viewer does not see the conversation, [`Code::RateLimited`], and those of a
+    /// store that fails.
+    pub async fn typing(&self, viewer: &Viewer, conversation: ConversationId, on: bool) -> Result<(), Refusal> {
+        if on {
+            self.rates().typing(viewer.user.id)?;
+        }
+        let standings = self.store().standings(viewer.user.id, &[conversation]).await.map_err(refusal)?;
+        let standing = standings.first().ok_or(Code::NotFound)?;
+        // Without a message the other side does not see the conversation at all.
+        if standing.rev > Rev(0) {
+            self.hub().whisper(standing.other, conversation, &ServerFrame::Typing { conversation, on });
+        }
+        Ok(())
+    }
+}

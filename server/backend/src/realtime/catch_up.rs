@@ -1,0 +1,184 @@
+//! What a device missed (contract D9). It is read after the connection has subscribed, so that between the
+//! two nothing is lost (contract D10).
+
+use std::collections::{HashMap, HashSet};
+
+use protocol::{
+    Code, ConversationId, Epoch, Refusal, Rev, ServerFrame, Thread, Timestamp,
+    frame::{BEHIND_MAX, CHANGES_MAX, HAVE_MAX, PAGE_DEFAULT},
+};
+use store::Standing;
+
+use super::Subscription;
+use crate::{Haggle, Viewer, error::refusal};
+
+/// Unread conversations that a device is told of at most.
+const UNREAD_MAX: u32 = 100;
+/// Rows in one page of the list, here as on screen.
+const LIST_PAGE: u32 = 30;
+
+impl Haggle {
+    /// Answers a device that says what it has: what changed since, the conversations it does not know and
+    /// should, and `caught_up`; then lets what is live flow.
+    ///
+    /// A device that has anything shows a list; it gets every unknown conversation that belongs between its
+    /// newest and its oldest row, and a whole page when its list is shorter than that. One that has nothing
+    /// shows a number at most; it gets what is unread.
+    ///
+    /// # Errors
+    /// [`Code::Invalid`] for more than [`HAVE_MAX`] entries, and those of a store that fails. What was said before is
+    /// true, but not everything.
+    pub async fn resume(
+        &self,
+        viewer: &Viewer,
+        epoch: Epoch,
+        have: &[(ConversationId, Rev)],
+        device: &Subscription,
+    ) -> Result<(), Refusal> {
+        if have.len() > HAVE_MAX {
+            return Err(Code::Invalid.into());
+        }
+        let mut known: HashSet<_> = have.iter().map(|(conversation, _)| *conversation).collect();
+        let oldest = self.go_on(viewer, epoch, have, device).await?;
+        let unread = self.store().threads_unread(viewer.user.id, UNREAD_MAX).await.map_err(refusal)?;
+        introduce(unread, &mut known, device).await;
+        if !have.is_empty() {
+            let whole_page = have.len() < LIST_PAGE as usize;
+            self.fill_list(viewer, oldest, whole_page, &mut known, device).await?;
+        }
+        device.answer(&ServerFrame::CaughtUp {}).await;
+        device.go_live();
+        Ok(())
+    }
+
+    /// Answers a device that misses something of one conversation, or all of it (`after` is 0). A stranger
+    /// gets no answer, as for a conversation that does not exist.
+    ///
+    /// # Errors
+    /// Those of a store that fails.
+    pub async fn fetch(
+        &self,
+        viewer: &Viewer,
+        conversation: ConversationId,
+        after: Rev,
+        device: &Subscription,
+    ) -> Result<(), Refusal> {
+        let standings = self.store().standings(viewer.user.id, &[conversation]).await.map_err(refusal)?;
+        match standings.first() {
+            Some(standing) => self.bring(viewer, standing, Some(after).filter(|after| *after > Rev(0)), device).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Goes through what the device has; says when the oldest of it was active.
+    async fn go_on(
+        &self,
+        viewer: &Viewer,
+        epoch: Epoch,
+        have: &[(ConversationId, Rev)],
+        device: &Subscription,
+    ) -> Result<Option<Timestamp>, Refusal> {
+        if have.is_empty() {
+            return Ok(None);
+        }
+        let asked: Vec<_> = have.iter().map(|(conversation, _)| *conversation).collect();
+        let standings = self.store().standings(viewer.user.id, &asked).await.map_err(refusal)?;
+        let oldest = standings.iter().map(|standing| standing.at).min();
+        let mut standings: HashMap<_, _> =
+            standings.into_iter().map(|standing| (standing.conversation, standing)).collect();
+        let is_same_history = epoch == self.epoch();
+        for (conversation, rev) in have {
+            // Taken out, so that naming it twice does not bring it twice.
+            let Some(standing) = standings.remove(conversation) else { continue };
+            self.bring(viewer, &standing, is_same_history.then_some(*rev), device).await?;
+            if !device.is_open() {
+                break;
+            }
+        }
+        Ok(oldest)
+    }
+
+    /// Brings a device from a change to the newest one, or gives it a fresh start where that cannot be done.
+    async fn bring(
+        &self,
+        viewer: &Viewer,
+        standing: &Standing,
+        after: Option<Rev>,
+        device: &Subscription,
+    ) -> Result<(), Refusal> {
+        let conversation = standing.conversation;
+        let continued = after.filter(|after| *after <= standing.rev && standing.rev.0 - after.0 <= BEHIND_MAX);
+        let Some(after) = continued else {
+            let thread =
+                self.store().thread(viewer.user.id, conversation, PAGE_DEFAULT).await.map_err(refusal)?;
+            if let Some(thread) = thread {
+                device.answer(&ServerFrame::Reset { thread: Box::new(thread) }).await;
+            }
+            return Ok(());
+        };
+        self.replay(viewer, standing, after, device).await?;
+        for (user, receipt) in [(viewer.user.id, standing.mine), (standing.other, standing.theirs)] {
+            device.answer(&ServerFrame::Positions { conversation, user, receipt }).await;
+        }
+        Ok(())
+    }
+
+    async fn replay(
+        &self,
+        viewer: &Viewer,
+        standing: &Standing,
+        mut after: Rev,
+        device: &Subscription,
+    ) -> Result<(), Refusal> {
+        let conversation = standing.conversation;
+        while after < standing.rev && device.is_open() {
+            let missed = self.store().changes_since(viewer.user.id, conversation, after, CHANGES_MAX as u32);
+            let Some(missed) = missed.await.map_err(refusal)? else { return Ok(()) };
+            let Some(last) = missed.items.last() else { return Ok(()) };
+            let (from, to) = (after.next(), last.rev());
+            let more = to < standing.rev;
+            let frame =
+                ServerFrame::Changes { conversation, from, to, items: missed.items, listings: missed.listings, more };
+            device.answer(&frame).await;
+            after = to;
+        }
+        Ok(())
+    }
+
+    /// Shows the device the part of the list that it does not know, newest first, down to `oldest`.
+    async fn fill_list(
+        &self,
+        viewer: &Viewer,
+        oldest: Option<Timestamp>,
+        whole_page: bool,
+        known: &mut HashSet<ConversationId>,
+        device: &Subscription,
+    ) -> Result<(), Refusal> {
+        let mut before = None;
+        // A device keeps no more than this, and forgets the oldest first.
+        while known.len() < HAVE_MAX && device.is_open() {
+            let mut page =
+                self.store().threads(viewer.user.id, before, LIST_PAGE).await.map_err(refusal)?;
+            let is_last = page.len() < LIST_PAGE as usize;
+            let is_whole = whole_page && before.is_none();
+            before = page.last().map(|thread| (thread.at, thread.id));
+            let belongs = |thread: &Thread| oldest.is_some_and(|oldest| thread.at >= oldest);
+            let goes_on = page.last().is_some_and(belongs);
+            page.retain(|thread| is_whole || belongs(thread));
+            introduce(page, known, device).await;
+            if is_last || !goes_on {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Gives the device rows that it does not know yet.
+async fn introduce(rows: Vec<Thread>, known: &mut HashSet<ConversationId>, device: &Subscription) {
+    for thread in rows {
+        if known.insert(thread.id) {
+            device.answer(&ServerFrame::Reset { thread: Box::new(thread) }).await;
+        }
+    }
+}

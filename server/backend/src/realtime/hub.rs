@@ -1,0 +1,110 @@
+//! Who is connected to this node.
+//!
+//! A change is published after its commit, and a connection subscribes before it reads what it missed, so
+//! that between the two nothing is lost (contract B4, D10).
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use protocol::{ConversationId, LoginId, Refusal, ServerFrame, UserId, frame::close};
+
+use super::{
+    encode,
+    queue::Queue,
+    subscription::{Member, Subscription},
+};
+
+/// Whoever has too many connections is asked to wait this long, in milliseconds: by then the server has
+/// noticed which of them are dead (contract, section 2: half-open connection).
+const DEAD_NOTICED_MS: u32 = 60_000;
+
+/// The connections of this node. Cheap to clone; the clones are the same hub.
+#[derive(Clone)]
+pub struct Hub {
+    /// Std mutex: nothing is awaited while it is held, and nothing is encoded.
+    members: Arc<Mutex<HashMap<UserId, Vec<Arc<Member>>>>>,
+    per_user_max: usize,
+}
+
+impl Hub {
+    /// A hub where each user has at most `per_user_max` connections.
+    pub fn new(per_user_max: usize) -> Self {
+        Self { members: Arc::default(), per_user_max }
+    }
+
+    /// Adds a connection. What is published from now on waits in it.
+    ///
+    /// # Errors
+    /// [`protocol::Code::RateLimited`] when the user has too many already (contract S10).
+    pub fn subscribe(&self, user: UserId, login: LoginId) -> Result<Subscription, Refusal> {
+        let member = Arc::new(Member { login, queue: Queue::default() });
+        let mut members = self.members();
+        let of_user = members.entry(user).or_default();
+        if of_user.len() >= self.per_user_max {
+            return Err(Refusal::rate_limited(DEAD_NOTICED_MS));
+        }
+        of_user.push(Arc::clone(&member));
+        drop(members);
+        Ok(Subscription { hub: self.clone(), user, member })
+    }
+
+    /// Gives a frame to every connection of these users, in the order of calls. It is encoded once.
+    pub fn publish(&self, users: &[UserId], frame: &ServerFrame) {
+        self.each_queue(users, frame, |queue, frame| queue.push(frame));
+    }
+
+    /// Gives a user's connections a frame that may be dropped: a newer one about the same conversation
+    /// takes its place, and a slow connection may never see it (contract D13).
+    pub fn whisper(&self, user: UserId, conversation: ConversationId, frame: &ServerFrame) {
+        self.each_queue(&[user], frame, |queue, frame| queue.put(conversation, frame));
+    }
+
+    /// Closes every connection of a login at once (contract S7).
+    pub fn end_login(&self, login: LoginId) {
+        for member in self.members().values().flatten().filter(|member| member.login == login) {
+            member.queue.close(close::SIGNED_OUT);
+        }
+    }
+
+    /// Closes every connection with [`close::RESYNC`]: something may have been stored that was not published.
+    pub fn resync(&self) {
+        for member in self.members().values().flatten() {
+            member.queue.close(close::RESYNC);
+        }
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> usize {
+        self.members().values().map(Vec::len).sum()
+    }
+
+    pub(super) fn leave(&self, user: UserId, member: &Arc<Member>) {
+        let mut members = self.members();
+        if let Some(of_user) = members.get_mut(&user) {
+            of_user.retain(|known| !Arc::ptr_eq(known, member));
+            if of_user.is_empty() {
+                members.remove(&user);
+            }
+        }
+    }
+
+    fn each_queue(&self, users: &[UserId], frame: &ServerFrame, give: impl Fn(&Queue, bytes::Bytes)) {
+        let reached: Vec<_> = {
+            let members = self.members();
+            users.iter().filter_map(|user| members.get(user)).flatten().map(Arc::clone).collect()
+        };
+        if reached.is_empty() {
+            return;
+        }
+        let frame = encode(frame);
+        for member in reached {
+            give(&member.queue, frame.clone());
+        }
+    }
+
+    fn members(&self) -> MutexGuard<'_, HashMap<UserId, Vec<Arc<Member>>>> {
+        self.members.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

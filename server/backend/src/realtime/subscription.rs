@@ -1,0 +1,75 @@
+//! One connection's share of what is published.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use protocol::{LoginId, ServerFrame, UserId};
+
+use super::{encode, hub::Hub, queue::Queue};
+
+/// What a connection's writer has to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Write this text frame.
+    Frame(Bytes),
+    /// Write a close frame with this code (`protocol::frame::close`), and nothing after it.
+    Closed(u16),
+}
+
+/// A connection as the hub knows it, from [`Hub::subscribe`] until it is dropped. One task writes what
+/// [`Self::next`] says; anybody may answer and close.
+pub struct Subscription {
+    pub(super) hub: Hub,
+    pub(super) user: UserId,
+    pub(super) member: Arc<Member>,
+}
+
+/// What the hub keeps of a connection.
+pub(super) struct Member {
+    pub login: LoginId,
+    pub queue: Queue,
+}
+
+impl Subscription {
+    /// Answers the device, once there is room; nothing happens on a closed connection.
+    pub async fn answer(&self, frame: &ServerFrame) {
+        self.member.queue.answer(encode(frame)).await;
+    }
+
+    /// The device has caught up: from here on it gets what is live, beginning with what was published
+    /// since it subscribed.
+    pub fn go_live(&self) {
+        self.member.queue.go_live();
+    }
+
+    /// Ends the connection at once with a code of `protocol::frame::close`. The first code counts.
+    pub fn close(&self, code: u16) {
+        self.member.queue.close(code);
+    }
+
+    /// Ends the connection with a code of `protocol::frame::close` after the answers already given.
+    pub fn finish(&self, code: u16) {
+        self.member.queue.finish(code);
+    }
+
+    /// Whether the connection may still be served. False from the instant in which its login ends.
+    pub fn is_open(&self) -> bool {
+        self.member.queue.is_open()
+    }
+
+    /// What to write next, once there is something.
+    pub async fn next(&self) -> Next {
+        self.member.queue.next().await
+    }
+
+    /// What to write next, if there is something already.
+    pub fn try_next(&self) -> Option<Next> {
+        self.member.queue.try_next()
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.hub.leave(self.user, &self.member);
+    }
+}
