@@ -100,6 +100,8 @@ async fn show(
     if is_missing {
         answer.refuse(Code::NotFound.into());
     }
+    // An opened conversation brings its own heading.
+    let is_list = open.is_none();
     let unread = open.as_ref().filter(|thread| thread.unread > 0).map(|thread| (thread.id, thread.seq));
     let start = Start {
         me: viewer.user,
@@ -117,6 +119,7 @@ async fn show(
     Ok(view! {
         <Title text="Messages"/>
         <div class="messages-page">
+            {is_list.then(|| view! { <h1 class="sr-only">"Messages"</h1> })}
             {is_missing.then(|| view! {
                 <div class="missing">
                     <Notice tone=Tone::Danger>"This conversation is not here: it does not exist, or it is not yours."</Notice>
