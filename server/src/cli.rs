@@ -44,7 +44,7 @@ pub struct Serve {
     #[arg(long, env = "HAGGLE_DATA_FOLDER", default_value = "data")]
     pub data_folder: PathBuf,
 
-    /// The key that signs access tokens, at least 32 bytes in base64url; the same on every node.
+    /// The secret that signs access tokens: 32 random characters or more, the same on every node.
     /// [default: made at the first start and kept in the data folder]
     #[arg(long, env = "HAGGLE_TOKEN_KEY", hide_env_values = true)]
     pub token_key: Option<SecretString>,

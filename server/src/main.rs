@@ -1,6 +1,6 @@
 //! The process: reads its settings, starts logging, serves until it is asked to stop.
 
-use std::process::ExitCode;
+use std::{error::Error, process::ExitCode};
 
 use clap::Parser;
 use server::{
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     match start::main(*settings) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(%error, "haggle does not run");
+            tracing::error!(error = &error as &dyn Error, "haggle does not run");
             ExitCode::FAILURE
         }
     }

@@ -89,11 +89,12 @@ pub async fn run(edge: Edge, listener: TcpListener, shutdown: impl Future<Output
         tracing::info!("stopping");
         stopping.cancel();
     });
-    let (config, store, life) = (Arc::clone(&edge.config), edge.store.clone(), edge.life.clone());
+    let Edge { config, haggle, store, life, .. } = edge.clone();
     let finished = serve::serve(router::router(edge), listener, config.connections, life, config.drain).await;
     if !finished {
         tracing::warn!(seconds = config.drain.as_secs(), "some requests or sockets were cut off");
     }
+    haggle.stop().await;
     store.close().await;
     tracing::info!("stopped");
 }

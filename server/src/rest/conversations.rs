@@ -59,7 +59,7 @@ pub async fn open(
     let opened =
         edge.haggle.contact_seller(&viewer, UserId(with.participant_id), with.listing_id.map(ListingId)).await?;
     let status = if opened.created { StatusCode::CREATED } else { StatusCode::OK };
-    let thread = edge.haggle.thread(&viewer, opened.conversation, 1).await?;
+    let thread = edge.haggle.thread(&viewer, opened.conversation, 1).await?.ok_or(Code::NotFound)?;
     Ok(answer(status, Conversation::new(viewer.user, thread)))
 }
 
