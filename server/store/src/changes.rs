@@ -93,10 +93,9 @@ impl Store {
             Box::pin(async move {
                 let rows: Vec<(Uuid, i64, i64)> = sqlx::query_as(
                     "SELECT c.id, c.rev, c.last_at
-                     FROM json_each($2) wanted
-                        JOIN participants p ON p.user_id = $1 AND p.conversation_id = unhex(wanted.value, '-')
-                        JOIN conversations c ON c.id = p.conversation_id
-                     WHERE c.seq > 0 OR p.opened",
+                     FROM participants p JOIN conversations c ON c.id = p.conversation_id
+                     WHERE p.user_id = $1 AND (c.seq > 0 OR p.opened)
+                        AND p.conversation_id IN (SELECT unhex(value, '-') FROM json_each($2))",
                 )
                 .bind(user.0)
                 .bind(wanted)

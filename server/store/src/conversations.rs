@@ -53,60 +53,82 @@ struct Situation {
     both_exist: bool,
     /// `None` also when neither of the two sells it.
     listing_state: Option<String>,
-    /// Whether the caller already sees the conversation.
+    /// The conversation that the two have.
+    conversation: Option<Uuid>,
+    /// Whether the caller already sees it.
     is_visible: bool,
 }
 
 async fn get_or_create(transaction: &mut SqliteConnection, open: OpenConversation) -> Result<Opened> {
-    let (low, high) = (open.caller.min(open.other), open.caller.max(open.other));
     let situation: Situation = sqlx::query_as(
         "SELECT
             (SELECT count(*) FROM users WHERE id IN ($1, $2)) = 2 AS both_exist,
-            (SELECT state FROM listings WHERE id = $4 AND seller_id IN ($1, $2)) AS listing_state,
-            EXISTS (
-                SELECT 1 FROM conversations c JOIN participants p ON p.conversation_id = c.id AND p.user_id = $3
-                WHERE c.low_user = $1 AND c.high_user = $2 AND (c.seq > 0 OR p.opened)
-            ) AS is_visible",
+            (SELECT state FROM listings WHERE id = $3 AND seller_id IN ($1, $2)) AS listing_state,
+            c.id AS conversation, COALESCE(c.seq > 0 OR p.opened, FALSE) AS is_visible
+         FROM (SELECT min($1, $2) AS low, max($1, $2) AS high) pair
+            LEFT JOIN conversations c ON c.low_user = pair.low AND c.high_user = pair.high
+            LEFT JOIN participants p ON p.conversation_id = c.id AND p.user_id = $1",
     )
-    .bind(low.0)
-    .bind(high.0)
     .bind(open.caller.0)
+    .bind(open.other.0)
     .bind(open.listing.map(|listing| listing.0))
     .fetch_one(&mut *transaction)
     .await?;
     situation.judge(open.listing)?;
+    // Nobody else writes between that look and this: the transaction began as the writer's.
+    match situation.conversation {
+        Some(conversation) => {
+            come_again(transaction, conversation, &open).await?;
+            Ok(Opened { conversation: ConversationId(conversation), created: false })
+        }
+        None => {
+            create(transaction, &open).await?;
+            Ok(Opened { conversation: open.id, created: true })
+        }
+    }
+}
 
-    let created = sqlx::query(
-        "INSERT INTO conversations (id, low_user, high_user, last_at, created_at) VALUES ($1, $2, $3, $4, $4)
-         ON CONFLICT (low_user, high_user) DO NOTHING",
+/// Both participants, or nothing.
+async fn create(transaction: &mut SqliteConnection, open: &OpenConversation) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO conversations (id, low_user, high_user, last_at, created_at) VALUES ($1, $2, $3, $4, $4)",
     )
     .bind(open.id.0)
-    .bind(low.0)
-    .bind(high.0)
+    .bind(open.caller.min(open.other).0)
+    .bind(open.caller.max(open.other).0)
     .bind(open.at.0)
     .execute(&mut *transaction)
-    .await?
-    .rows_affected()
-        == 1;
-    let conversation: Uuid = sqlx::query_scalar(
+    .await?;
+    sqlx::query(
         "INSERT INTO participants (user_id, conversation_id, opened, subject_id)
-         SELECT u.id, c.id, u.id = $3, CASE WHEN u.id = $3 THEN $4 END
-         FROM conversations c JOIN users u ON u.id IN (c.low_user, c.high_user)
-         WHERE c.low_user = $1 AND c.high_user = $2
-         ON CONFLICT (user_id, conversation_id) DO UPDATE SET
-            opened = participants.opened OR excluded.opened,
-            subject_id = COALESCE(excluded.subject_id, participants.subject_id)
-         RETURNING conversation_id",
+         VALUES ($2, $1, TRUE, $4), ($3, $1, FALSE, NULL)",
     )
-    .bind(low.0)
-    .bind(high.0)
+    .bind(open.id.0)
     .bind(open.caller.0)
+    .bind(open.other.0)
     .bind(open.listing.map(|listing| listing.0))
-    .fetch_all(transaction)
-    .await?
-    .pop()
-    .ok_or(Error::Corrupt { table: "participants", column: "conversation_id" })?;
-    Ok(Opened { conversation: ConversationId(conversation), created })
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+/// Writes nothing, and so waits for no disk, when the same button is pressed again.
+async fn come_again(
+    transaction: &mut SqliteConnection,
+    conversation: Uuid,
+    open: &OpenConversation,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE participants SET opened = TRUE, subject_id = COALESCE($3, subject_id)
+         WHERE user_id = $1 AND conversation_id = $2
+            AND (NOT opened OR COALESCE($3, subject_id) IS DISTINCT FROM subject_id)",
+    )
+    .bind(open.caller.0)
+    .bind(conversation)
+    .bind(open.listing.map(|listing| listing.0))
+    .execute(transaction)
+    .await?;
+    Ok(())
 }
 
 impl Situation {

@@ -263,3 +263,38 @@ impl ListRow {
         self.thread.into_thread(vec![last])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::AssertSqlSafe;
+
+    use super::*;
+    use crate::{Error, Options};
+
+    /// With 5,000 conversations the list costs what it costs with 50: either side of the pair is read in the order
+    /// of its index, and only as far as the page reaches.
+    #[tokio::test]
+    async fn the_list_reads_both_indexes_in_order_and_nothing_else_as_a_whole() {
+        let folder = tempfile::tempdir().expect("there is a folder for temporary files");
+        let url = format!("sqlite:{}/haggle.db", folder.path().display());
+        let store = Store::open(&url, Options::default()).await.expect("it opens");
+        let plan: Vec<(i64, i64, i64, String)> = store
+            .read(|connection| {
+                Box::pin(async move {
+                    let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {LIST}"));
+                    sqlx::query_as(explain).fetch_all(connection).await.map_err(Error::from)
+                })
+            })
+            .await
+            .expect("the statement is understood");
+        let steps: Vec<_> = plan.into_iter().map(|(.., step)| step).collect();
+        for side in ["low", "high"] {
+            let search = format!(
+                "SEARCH c USING INDEX conversations_by_{side}_user ({side}_user=? AND (last_at,id)<(?,?))"
+            );
+            assert!(steps.contains(&search), "{steps:#?}");
+        }
+        let scans: Vec<_> = steps.iter().filter(|step| step.starts_with("SCAN")).collect();
+        assert_eq!(scans, ["SCAN (subquery-1)", "SCAN (subquery-3)", "SCAN newest"], "{steps:#?}");
+    }
+}

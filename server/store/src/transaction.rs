@@ -81,3 +81,129 @@ async fn attempt<T>(
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{AssertSqlSafe, Executor};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::Options;
+
+    async fn store() -> (Store, TempDir) {
+        let folder = tempfile::tempdir().expect("there is a folder for temporary files");
+        let url = format!("sqlite:{}/haggle.db", folder.path().display());
+        let store = Store::open(&url, Options::default()).await.expect("it opens");
+        store.run("CREATE TABLE words (word TEXT)".to_owned()).await.expect("a table can be made");
+        (store, folder)
+    }
+
+    impl Store {
+        async fn run(&self, sql: String) -> Result<()> {
+            self.write(|transaction| {
+                Box::pin(async move {
+                    transaction.execute(AssertSqlSafe(sql)).await?;
+                    Ok(())
+                })
+            })
+            .await
+        }
+
+        async fn words(&self) -> i64 {
+            self.read(|connection| {
+                Box::pin(async move {
+                    Ok(sqlx::query_scalar("SELECT count(*) FROM words").fetch_one(connection).await?)
+                })
+            })
+            .await
+            .expect("reading works")
+        }
+    }
+
+    /// Contract, section 2: with a full disk nothing is stored and nothing breaks; reading works; it recovers without a restart.
+    #[tokio::test]
+    async fn a_full_disk_refuses_writes_until_there_is_room_again() {
+        let (store, _folder) = store().await;
+        let word = |bytes: usize| format!("INSERT INTO words VALUES ('{}')", "a".repeat(bytes));
+        store.run("PRAGMA max_page_count = 60".to_owned()).await.expect("the disk gets small");
+        let mut written = 0;
+        let full = loop {
+            match store.run(word(30_000)).await {
+                Ok(()) => written += 1,
+                Err(full) => break full,
+            }
+        };
+        assert!(matches!(full, Error::StorageFull), "{full:?}");
+        assert_eq!(store.words().await, written);
+        for _ in 0..3 {
+            // A new connection does not know of the small disk: so it is small again only for this transaction.
+            let both = format!("PRAGMA max_page_count = 60; {}", word(100_000));
+            assert!(matches!(store.run(both).await, Err(Error::StorageFull)));
+        }
+        store.run("PRAGMA max_page_count = 1000".to_owned()).await.expect("there is room again");
+        store.run(word(30_000)).await.expect("it is stored");
+        assert_eq!(store.words().await, written + 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_refused_halfway_leaves_nothing_behind() {
+        let (store, _folder) = store().await;
+        let refused: Result<()> = store
+            .write(|transaction| {
+                Box::pin(async move {
+                    transaction.execute("INSERT INTO words VALUES ('half')").await?;
+                    Err(Error::Refused(protocol::Code::NotFound))
+                })
+            })
+            .await;
+        assert!(matches!(refused, Err(Error::Refused(_))));
+        assert_eq!(store.words().await, 0);
+    }
+
+    #[tokio::test]
+    async fn a_panic_halfway_leaves_nothing_behind_and_the_writer_usable() {
+        let (store, _folder) = store().await;
+        let outcome: Result<()> = store
+            .write(|transaction| {
+                Box::pin(async move {
+                    transaction.execute("INSERT INTO words VALUES ('half')").await?;
+                    panic!("a mistake")
+                })
+            })
+            .await;
+        assert!(matches!(outcome, Err(Error::OutcomeUnknown(_))));
+        store.run("INSERT INTO words VALUES ('whole')".to_owned()).await.expect("it is stored");
+        assert_eq!(store.words().await, 1);
+    }
+
+    #[tokio::test]
+    async fn readers_cannot_write() {
+        let (store, _folder) = store().await;
+        let written = store
+            .read(|connection| {
+                Box::pin(async move {
+                    Ok(connection.execute("INSERT INTO words VALUES ('no')").await.map(|_| ())?)
+                })
+            })
+            .await;
+        assert!(matches!(written, Err(Error::Unavailable(_))));
+        assert_eq!(store.words().await, 0);
+    }
+
+    /// A transaction that ends itself is what a full disk looks like to sqlx; the next one finds a new connection.
+    #[tokio::test]
+    async fn a_connection_whose_transaction_is_gone_is_replaced() {
+        let (store, _folder) = store().await;
+        let lost: Result<()> = store
+            .write(|transaction| {
+                Box::pin(async move {
+                    transaction.execute("ROLLBACK").await?;
+                    Err(Error::Refused(protocol::Code::NotFound))
+                })
+            })
+            .await;
+        assert!(matches!(lost, Err(Error::Refused(_))));
+        store.run("INSERT INTO words VALUES ('whole')".to_owned()).await.expect("it is stored");
+        assert_eq!(store.words().await, 1);
+    }
+}

@@ -1,0 +1,107 @@
+//! What a device missed (D9).
+
+use protocol::{Change, ConversationId, Message, Rev, frame::CHANGES_BYTES_MAX};
+use store::Append;
+use uuid::Uuid;
+
+use crate::fixture::{
+    START, fresh_store, list, message, open, say, say_many, send, sign_up, talk, two_users,
+};
+
+#[tokio::test]
+async fn changes_are_contiguous_from_the_one_asked_for() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let conversation = open(&store, ada, bob).await;
+    say_many(&store, conversation, ada, 30).await;
+    let (mut have, mut bodies) = (Rev(7), Vec::new());
+    loop {
+        let changes = store.changes_since(bob, conversation, have, 10).await.unwrap().unwrap();
+        assert_eq!(changes.rev, Rev(30));
+        for Change::Appended { rev, message } in changes.items {
+            assert_eq!(rev, have.next());
+            have = rev;
+            bodies.push(message.body);
+        }
+        if have == changes.rev {
+            break;
+        }
+    }
+    assert_eq!(bodies, (8..=30).map(|n: u32| n.to_string()).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn whoever_is_up_to_date_or_claims_more_hears_only_where_the_conversation_is() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let conversation = talk(&store, ada, bob).await;
+    for after in [2, 3, 1_000] {
+        let changes = store.changes_since(ada, conversation, Rev(after), 10).await.unwrap().unwrap();
+        assert_eq!((changes.rev, changes.items), (Rev(2), Vec::new()));
+    }
+}
+
+#[tokio::test]
+async fn an_opened_conversation_without_messages_has_no_changes() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let conversation = open(&store, ada, bob).await;
+    let changes = store.changes_since(ada, conversation, Rev(0), 10).await.unwrap().unwrap();
+    assert_eq!((changes.rev, changes.items.len()), (Rev(0), 0));
+    assert_eq!(store.changes_since(bob, conversation, Rev(0), 10).await.unwrap(), None);
+}
+
+/// Applying the changes to what a device had equals a fresh fetch.
+#[tokio::test]
+async fn what_a_device_had_and_its_changes_are_what_the_server_has() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let desk = list(&store, bob).await;
+    let conversation = talk(&store, ada, bob).await;
+    let had = store.thread(ada, conversation, 50).await.unwrap().unwrap();
+    send(&store, Append { listing: Some(desk), ..message(conversation, bob, "And this?") }).await.unwrap();
+    say(&store, conversation, ada, "No.").await;
+
+    let changes = store.changes_since(ada, conversation, had.rev, 50).await.unwrap().unwrap();
+    let new = changes.items.into_iter().map(|Change::Appended { message, .. }| message);
+    let messages: Vec<Message> = had.messages.into_iter().chain(new).collect();
+    let has = store.thread(ada, conversation, 50).await.unwrap().unwrap();
+    assert_eq!((messages, changes.rev), (has.messages, has.rev));
+    assert_eq!(changes.listings, has.listings);
+}
+
+/// D9: at most 256 KiB, and never so few that a device cannot go on.
+#[tokio::test]
+async fn long_messages_make_fewer_changes() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let conversation = open(&store, ada, bob).await;
+    let long = "a".repeat(16 * 1024);
+    let fit = CHANGES_BYTES_MAX / long.len();
+    let batch = (0..fit + 4).map(|_| message(conversation, ada, &long)).collect();
+    store.append_messages(batch).await.unwrap();
+    let changes = store.changes_since(bob, conversation, Rev(2), 200).await.unwrap().unwrap();
+    let revs: Vec<_> = changes.items.iter().map(|change| change.rev().0 as usize).collect();
+    assert_eq!(revs, (3..fit + 3).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn resuming_finds_every_conversation_that_the_user_sees() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let eve = sign_up(&store, "eve").await;
+    let spoken = talk(&store, ada, bob).await;
+    let opened = open(&store, bob, eve).await;
+    let foreign = talk(&store, ada, eve).await;
+    let absent = ConversationId(Uuid::now_v7());
+    let asked = [absent, foreign, opened, spoken, spoken];
+
+    let mut found = store.revs(bob, &asked).await.unwrap();
+    found.sort();
+    let mut wanted = vec![(spoken, Rev(2), START), (opened, Rev(0), START)];
+    wanted.sort();
+    assert_eq!(found, wanted);
+    // What bob has opened is nothing to eve yet.
+    assert_eq!(store.revs(eve, &asked).await.unwrap(), [(foreign, Rev(2), START)]);
+    assert_eq!(store.revs(bob, &[]).await.unwrap(), []);
+}

@@ -1,0 +1,126 @@
+//! Signed-in devices and their refresh tokens (S6, S7).
+
+use protocol::{LoginId, Person, Timestamp, UserId};
+use store::{NewLogin, Rotate, Rotation, Store};
+
+use crate::fixture::{START, after_ms, fresh_store, login_id, sign_up};
+
+const GRACE_MS: i64 = 20_000;
+const LIFE_MS: i64 = 1_000_000;
+
+/// A token's hash; the successor of token n is token n + 1.
+const fn token(n: u8) -> [u8; 32] {
+    [n; 32]
+}
+
+async fn sign_in(store: &Store, user: UserId) -> LoginId {
+    let id = login_id();
+    let login = NewLogin { id, user, refresh_hash: token(1), at: START, expires: after_ms(LIFE_MS) };
+    store.open_login(login).await.unwrap();
+    id
+}
+
+async fn present(store: &Store, n: u8, at: Timestamp) -> Rotation {
+    let expires = Timestamp(at.0 + LIFE_MS);
+    let rotate = Rotate { old: token(n), new: token(n + 1), at, expires, grace_ms: GRACE_MS };
+    store.rotate_refresh(rotate).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_login_says_whose_it_is_until_it_ends() {
+    let store = fresh_store().await;
+    let ada = sign_up(&store, "ada").await;
+    let login = sign_in(&store, ada).await;
+    let person = Person { id: ada, name: "ada".to_owned() };
+
+    assert_eq!(store.login(login, after_ms(LIFE_MS - 1)).await.unwrap(), Some(person));
+    assert_eq!(store.login(login, after_ms(LIFE_MS)).await.unwrap(), None);
+    assert_eq!(store.login(login_id(), START).await.unwrap(), None);
+
+    // S7: at once, and for good.
+    store.end_login(login, after_ms(1)).await.unwrap();
+    store.end_login(login, after_ms(2)).await.unwrap();
+    assert_eq!(store.login(login, after_ms(3)).await.unwrap(), None);
+    assert_eq!(present(&store, 1, after_ms(3)).await, Rotation::Unknown);
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_exchanged_for_its_successor_and_the_login_lives_on() {
+    let store = fresh_store().await;
+    let ada = sign_up(&store, "ada").await;
+    let login = sign_in(&store, ada).await;
+    let person = Person { id: ada, name: "ada".to_owned() };
+    let renewed = Rotation::Renewed { login, person: person.clone() };
+
+    assert_eq!(present(&store, 1, after_ms(900_000)).await, renewed);
+    assert_eq!(present(&store, 2, after_ms(1_800_000)).await, renewed);
+    assert_eq!(store.login(login, after_ms(2_700_000)).await.unwrap(), Some(person));
+    assert_eq!(present(&store, 9, after_ms(0)).await, Rotation::Unknown);
+}
+
+/// S6: parallel tabs get the same successor.
+#[tokio::test]
+async fn within_the_grace_time_a_used_token_yields_the_same_successor() {
+    let store = fresh_store().await;
+    let ada = sign_up(&store, "ada").await;
+    let login = sign_in(&store, ada).await;
+    let renewed = Rotation::Renewed { login, person: Person { id: ada, name: "ada".to_owned() } };
+
+    assert_eq!(present(&store, 1, after_ms(0)).await, renewed);
+    assert_eq!(present(&store, 1, after_ms(GRACE_MS)).await, renewed);
+    // A clock that jumps back locks nobody out.
+    assert_eq!(present(&store, 1, after_ms(-3_600_000)).await, renewed);
+    // The successor is valid, once.
+    assert_eq!(present(&store, 2, after_ms(GRACE_MS)).await, renewed);
+}
+
+/// S6: later reuse revokes the family.
+#[tokio::test]
+async fn a_token_used_again_after_the_grace_time_ends_its_login() {
+    let store = fresh_store().await;
+    let ada = sign_up(&store, "ada").await;
+    let login = sign_in(&store, ada).await;
+
+    present(&store, 1, after_ms(0)).await;
+    assert_eq!(present(&store, 1, after_ms(GRACE_MS + 1)).await, Rotation::Reused { login });
+    assert_eq!(store.login(login, after_ms(GRACE_MS + 1)).await.unwrap(), None);
+    // The rightful owner's token is of the same family.
+    assert_eq!(present(&store, 2, after_ms(GRACE_MS + 2)).await, Rotation::Unknown);
+}
+
+#[tokio::test]
+async fn another_successor_than_the_first_is_not_accepted_within_the_grace_time() {
+    let store = fresh_store().await;
+    let ada = sign_up(&store, "ada").await;
+    sign_in(&store, ada).await;
+    present(&store, 1, START).await;
+
+    let forked =
+        Rotate { old: token(1), new: token(7), at: START, expires: after_ms(LIFE_MS), grace_ms: GRACE_MS };
+    assert_eq!(store.rotate_refresh(forked).await.unwrap(), Rotation::Unknown);
+    assert_eq!(present(&store, 7, START).await, Rotation::Unknown);
+}
+
+#[tokio::test]
+async fn an_expired_login_is_not_renewed() {
+    let store = fresh_store().await;
+    let ada = sign_up(&store, "ada").await;
+    sign_in(&store, ada).await;
+    assert_eq!(present(&store, 1, after_ms(LIFE_MS)).await, Rotation::Unknown);
+}
+
+/// S6: of two tabs that renew at the same moment neither is signed out.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_tabs_that_renew_at_once_all_go_on() {
+    let store = fresh_store().await;
+    let ada = sign_up(&store, "ada").await;
+    sign_in(&store, ada).await;
+    let mut tabs = tokio::task::JoinSet::new();
+    for _ in 0..10 {
+        let store = store.store();
+        tabs.spawn(async move { present(&store, 1, START).await });
+    }
+    for rotation in tabs.join_all().await {
+        assert!(matches!(rotation, Rotation::Renewed { .. }), "{rotation:?}");
+    }
+}

@@ -1,0 +1,17 @@
+//! What every engine of the store must keep, one file per topic, each test named by its promise. The clauses in
+//! the comments are those of the delivery contract. No test knows which engine it runs on: [`fixture::fresh_store`]
+//! decides that.
+
+mod accounts;
+mod appending;
+mod changes;
+mod conversations;
+mod dropped_callers;
+mod fixture;
+mod history;
+mod listings;
+mod logins;
+mod opening;
+mod receipts;
+mod strangers;
+mod threads;

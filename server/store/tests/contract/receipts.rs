@@ -1,0 +1,92 @@
+//! Delivered and read positions (D12).
+
+use protocol::{Receipt, Seq};
+use store::Advanced;
+use tokio::task::JoinSet;
+
+use crate::fixture::{fresh_store, open, say_many, sign_up, two_users};
+
+const fn receipt(delivered: u32, read: u32) -> Receipt {
+    Receipt { delivered: Seq(delivered), read: Seq(read) }
+}
+
+#[tokio::test]
+async fn positions_only_grow_and_never_pass_the_last_message() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let conversation = open(&store, ada, bob).await;
+    say_many(&store, conversation, ada, 5).await;
+    for (asked, wanted, moved) in [
+        (receipt(0, 0), receipt(0, 0), false),
+        (receipt(2, 0), receipt(2, 0), true),
+        // What was read was delivered.
+        (receipt(0, 3), receipt(3, 3), true),
+        // A late mark succeeds and changes nothing.
+        (receipt(2, 1), receipt(3, 3), false),
+        (receipt(3, 3), receipt(3, 3), false),
+        (receipt(1_000, 0), receipt(5, 3), true),
+        (receipt(0, u32::MAX), receipt(5, 5), true),
+        (receipt(7, 7), receipt(5, 5), false),
+    ] {
+        let advanced = store.advance_receipt(bob, conversation, asked).await.unwrap();
+        assert_eq!(advanced, Some(Advanced { receipt: wanted, moved, other: ada }), "{asked:?}");
+    }
+    let thread = store.thread(ada, conversation, 1).await.unwrap().unwrap();
+    assert_eq!((thread.mine, thread.theirs), (receipt(0, 0), receipt(5, 5)));
+    assert_eq!(store.thread(bob, conversation, 1).await.unwrap().unwrap().mine, receipt(5, 5));
+
+    // The last message has moved on, and so may the position.
+    say_many(&store, conversation, ada, 1).await;
+    let advanced = store.advance_receipt(bob, conversation, receipt(7, 7)).await.unwrap();
+    assert_eq!(advanced.unwrap().receipt, receipt(6, 6));
+}
+
+#[tokio::test]
+async fn whoever_has_not_seen_a_conversation_has_no_position_in_it() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let conversation = open(&store, ada, bob).await;
+    assert_eq!(store.advance_receipt(bob, conversation, receipt(1, 1)).await.unwrap(), None);
+    let advanced = store.advance_receipt(ada, conversation, receipt(1, 1)).await.unwrap().unwrap();
+    assert_eq!((advanced.receipt, advanced.moved), (receipt(0, 0), false));
+}
+
+/// Marks that arrive together are written together; each caller gets his own answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_marks_at_once_end_at_the_furthest_and_never_fall_back() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let eve = sign_up(&store, "eve").await;
+    let conversations = [open(&store, ada, bob).await, open(&store, ada, eve).await];
+    for conversation in conversations {
+        say_many(&store, conversation, ada, 100).await;
+    }
+    let mut marks = JoinSet::new();
+    for n in 1..=100 {
+        for (user, conversation) in [(bob, conversations[0]), (eve, conversations[1])] {
+            let store = store.store();
+            marks.spawn(async move {
+                let asked = receipt(n, n.saturating_sub(10));
+                let advanced = store.advance_receipt(user, conversation, asked).await.unwrap().unwrap();
+                assert_eq!(advanced.other, ada);
+                assert!(advanced.receipt.delivered >= asked.delivered && advanced.receipt.read >= asked.read);
+            });
+        }
+    }
+    marks.join_all().await;
+    for (user, conversation) in [(bob, conversations[0]), (eve, conversations[1])] {
+        let thread = store.thread(user, conversation, 1).await.unwrap().unwrap();
+        assert_eq!((thread.mine, thread.unread), (receipt(100, 90), 10));
+    }
+}
+
+#[tokio::test]
+async fn positions_survive_a_restart() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let conversation = open(&store, ada, bob).await;
+    say_many(&store, conversation, ada, 5).await;
+    store.advance_receipt(bob, conversation, receipt(4, 3)).await.unwrap();
+    let store = store.reopened().await;
+    assert_eq!(store.thread(bob, conversation, 1).await.unwrap().unwrap().mine, receipt(4, 3));
+}
