@@ -1,1 +1,136 @@
-//! See the workspace README.
+//! Haggle's use cases, without HTTP and without HTML. [`Haggle`] is the way in: a cheap handle on the store,
+//! the clock, the keys, the writer and the hub, with one method per use case.
+//!
+//! | Module | Holds |
+//! |---|---|
+//! | [`accounts`] | signing up, in and out, renewing, who is calling (contract S5-S9) |
+//! | [`password`] | Argon2id behind a bounded gate |
+//! | [`token`] | access and refresh tokens |
+//! | [`rate`] | how often somebody may do something (contract S10) |
+//! | [`listings`] | what is for sale |
+//! | [`conversations`] | opening conversations and looking at them |
+//! | [`messages`] | sending, reading, typing |
+//! | [`writer`] | the one task that stores messages, many to a commit |
+//! | [`realtime`] | who is connected, and what goes to them |
+//! | [`demo`] | an empty store filled with believable people |
+//! | [`clock`] | the seam to time |
+//! | [`error`] | from a fault to an answer |
+
+pub mod accounts;
+pub mod clock;
+pub mod conversations;
+pub mod demo;
+mod error;
+pub mod listings;
+pub mod messages;
+pub mod password;
+pub mod rate;
+pub mod realtime;
+pub mod token;
+mod writer;
+
+use std::sync::Arc;
+
+use protocol::{Epoch, LoginId, Person, Timestamp};
+use store::Store;
+
+pub use accounts::{Session, SignIn, SignUp};
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use conversations::Opened;
+pub use protocol::{Code, Refusal};
+pub use rate::Limits;
+
+use password::Gate;
+use rate::Rates;
+use realtime::Hub;
+use token::Keys;
+use writer::Writer;
+
+/// What [`Haggle`] is made of.
+pub struct Settings {
+    /// Where everything is kept.
+    pub store: Store,
+    /// The time for every rule.
+    pub clock: Arc<dyn Clock>,
+    /// What signs tokens.
+    pub keys: Keys,
+    /// How often, how many.
+    pub limits: Limits,
+    /// Password hashes computed at once; each takes 19 MiB and a core (contract S9).
+    pub hash_permits: usize,
+}
+
+/// Who is calling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    /// The user.
+    pub user: Person,
+    /// The device's login.
+    pub login: LoginId,
+    /// When the access token runs out.
+    pub expires: Timestamp,
+}
+
+/// The use cases. Cheap to clone; the clones are the same.
+#[derive(Clone)]
+pub struct Haggle(Arc<Parts>);
+
+struct Parts {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    keys: Keys,
+    rates: Rates,
+    gate: Gate,
+    hub: Hub,
+    writer: Writer,
+}
+
+impl Haggle {
+    /// Starts the writer. To be called inside a tokio runtime.
+    pub fn start(settings: Settings) -> Self {
+        let Settings { store, clock, keys, limits, hash_permits } = settings;
+        let hub = Hub::new(limits.sockets_per_user);
+        let writer = Writer::start(store.clone(), Arc::clone(&clock), hub.clone());
+        let (rates, gate) = (Rates::new(&limits), Gate::new(hash_permits));
+        Self(Arc::new(Parts { store, clock, keys, rates, gate, hub, writer }))
+    }
+
+    /// Stores what waits and takes nothing more.
+    pub async fn stop(&self) {
+        self.0.writer.stop().await;
+    }
+
+    /// The history that this store's numbers count in (contract D11).
+    pub fn epoch(&self) -> Epoch {
+        self.0.store.epoch()
+    }
+
+    /// What time it is for every rule.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.0.rates
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0.gate
+    }
+
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.0.hub
+    }
+
+    pub(crate) fn writer(&self) -> &Writer {
+        &self.0.writer
+    }
+}

@@ -1,0 +1,8 @@
+//! The message path on a real store and a real hub: sending, live delivery, catching up, marks.
+
+mod catching_up;
+mod device;
+mod live;
+mod positions;
+mod sending;
+mod site;

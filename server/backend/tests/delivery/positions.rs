@@ -1,0 +1,76 @@
+//! Contract D12: read and delivered positions.
+
+use backend::Code;
+use protocol::{Receipt, Seq, ServerFrame};
+
+use crate::{
+    device::{line, waiting},
+    site::{Site, code, nowhere},
+};
+
+#[tokio::test]
+async fn a_read_mark_is_the_highest_ever_and_never_beyond_the_last_message() {
+    let site = Site::new().await;
+    let (ada, bob, conversation) = site.pair().await;
+    site.chat(&ada, conversation, 5).await;
+    let unread = async || site.haggle.unread_total(&bob).await.expect("a number");
+    for (mark, read, left) in [(2, 2, 3), (1, 2, 3), (4, 4, 1), (4, 4, 1), (u32::MAX, 5, 0), (3, 5, 0)] {
+        let receipt = site.read(&bob, conversation, mark).await;
+        assert_eq!((receipt, unread().await), (Receipt { delivered: Seq(read), read: Seq(read) }, left));
+    }
+}
+
+#[tokio::test]
+async fn marks_in_any_order_end_at_the_highest() {
+    let site = Site::new().await;
+    let (ada, bob, conversation) = site.pair().await;
+    site.chat(&ada, conversation, 40).await;
+    let mut marks = tokio::task::JoinSet::new();
+    for n in 0..40 {
+        let (haggle, bob) = (site.haggle.clone(), bob.clone());
+        let seq = Seq(n * 17 % 40 + 1);
+        marks.spawn(async move {
+            haggle.advance_receipt(&bob, conversation, Receipt { delivered: seq, read: seq }).await.expect("marked")
+        });
+    }
+    marks.join_all().await;
+    assert_eq!(site.read(&bob, conversation, 0).await.read, Seq(40));
+}
+
+#[tokio::test]
+async fn both_sides_hear_of_a_mark_that_moves_and_nobody_of_one_that_does_not() {
+    let site = Site::new().await;
+    let (ada, bob, conversation) = site.pair().await;
+    site.chat(&ada, conversation, 3).await;
+    let devices = [line(&site.haggle, &ada), line(&site.haggle, &bob), line(&site.haggle, &bob)];
+    let receipt = site.read(&bob, conversation, 2).await;
+    site.read(&bob, conversation, 1).await;
+    for device in &devices {
+        assert_eq!(waiting(device), [ServerFrame::Positions { conversation, user: bob.user.id, receipt }]);
+    }
+}
+
+#[tokio::test]
+async fn what_was_read_was_delivered() {
+    let site = Site::new().await;
+    let (ada, bob, conversation) = site.pair().await;
+    site.chat(&ada, conversation, 3).await;
+    let mark = |delivered, read| {
+        let receipt = Receipt { delivered: Seq(delivered), read: Seq(read) };
+        site.haggle.advance_receipt(&bob, conversation, receipt)
+    };
+    assert_eq!(mark(3, 0).await.expect("marked"), Receipt { delivered: Seq(3), read: Seq(0) });
+    assert_eq!(mark(0, 2).await.expect("marked"), Receipt { delivered: Seq(3), read: Seq(2) });
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_mark_anything() {
+    let site = Site::new().await;
+    let (ada, _, conversation) = site.pair().await;
+    let eve = site.person("eve").await;
+    site.say(&ada, conversation, "hello").await;
+    let mark = Receipt { delivered: Seq(1), read: Seq(1) };
+    for place in [conversation, nowhere()] {
+        assert_eq!(code(site.haggle.advance_receipt(&eve, place, mark).await), Code::NotFound);
+    }
+}
