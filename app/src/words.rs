@@ -57,9 +57,9 @@ pub const fn not_signed_in(code: Code) -> &'static str {
 /// Why no account was made.
 pub const fn not_signed_up(code: Code) -> &'static str {
     match code {
-        Code::Invalid => "Something in the form needs another look: see the notes below.",
-        Code::IdConflict => {
-            "No account was made with this address. If you have one already, sign in instead."
+        // Whether the address is taken is not said to strangers (contract S8).
+        Code::Invalid => {
+            "Choose a longer or rarer password. Or, if you have an account with this address, sign in."
         }
         Code::RateLimited => "Too many new accounts from your network. Try again in a few minutes.",
         code => other(code),
@@ -134,7 +134,7 @@ pub const fn not_accepted(field: Field, code: Code) -> &'static str {
         Field::Place => "Say where it can be collected.",
         Field::Description if is_long => "Keep it to 4,000 characters.",
         Field::Description => "Describe it in a sentence or two.",
-        Field::Pictures if is_long => "Choose at most 8.",
+        Field::Pictures if is_long => "Choose at most 4.",
         Field::Pictures => "Choose at least one.",
     }
 }

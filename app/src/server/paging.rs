@@ -1,12 +1,8 @@
-//! Pages of a list: where they begin, where the next one does, and what time it is.
+//! Pages of a list: where they begin, and where the next one does.
 
-use std::{
-    str::FromStr,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::str::FromStr;
 
 use leptos_router::params::ParamsMap;
-use protocol::Timestamp;
 
 use crate::routes::Cursor;
 
@@ -28,14 +24,10 @@ pub fn split<T, Id>(
     (rows, next)
 }
 
-/// The server's clock, to say how old a listing is.
-pub fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
-}
-
 #[cfg(test)]
 mod tests {
+    use protocol::Timestamp;
+
     use super::*;
 
     #[test]

@@ -32,6 +32,9 @@ pub fn TextField(
     /// A sign in front of the text.
     #[prop(optional)]
     affix: Option<&'static str>,
+    /// Characters at least.
+    #[prop(optional)]
+    minlength: Option<usize>,
     /// Whether typing starts here.
     #[prop(optional)]
     autofocus: bool,
@@ -46,6 +49,7 @@ pub fn TextField(
             required
             autocomplete=autocomplete
             inputmode=inputmode
+            minlength=minlength.map(|least| least.to_string())
             autofocus=autofocus
             aria-invalid=error.map(|_| "true")
             aria-describedby=described_by(name, hint, error)

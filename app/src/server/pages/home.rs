@@ -29,6 +29,7 @@ struct Loaded {
     is_first: bool,
     /// Whether somebody looks who has never been here, as far as we know.
     is_stranger: bool,
+    now: Timestamp,
 }
 
 /// The home page.
@@ -38,7 +39,7 @@ pub fn Home() -> impl IntoView {
     let after = use_query_map().with_untracked(paging::cursor_in);
     Suspend::new(async move {
         match load(caller, after).await {
-            Ok(loaded) => view! { <Listings loaded now=paging::now()/> }.into_any(),
+            Ok(loaded) => view! { <Listings loaded/> }.into_any(),
             Err(refusal) => refused(refusal, &answer),
         }
     })
@@ -49,12 +50,18 @@ async fn load(caller: Result<Caller, Refusal>, after: Place) -> Result<Loaded, R
     let before = after.map(|cursor| (cursor.at, cursor.id));
     let offers = caller.haggle().browse(before, PAGE + 1).await?;
     let (offers, next) = paging::split(offers, PAGE, |offer| Cursor { at: offer.at, id: offer.card.id });
-    Ok(Loaded { offers, next, is_first: after.is_none(), is_stranger: !caller.has_token() })
+    Ok(Loaded {
+        offers,
+        next,
+        is_first: after.is_none(),
+        is_stranger: !caller.has_token(),
+        now: caller.haggle().now(),
+    })
 }
 
 #[component]
-fn Listings(loaded: Loaded, now: Timestamp) -> impl IntoView {
-    let Loaded { offers, next, is_first, is_stranger } = loaded;
+fn Listings(loaded: Loaded) -> impl IntoView {
+    let Loaded { offers, next, is_first, is_stranger, now } = loaded;
     if offers.is_empty() && is_first {
         return view! { <NothingForSale/> }.into_any();
     }

@@ -22,7 +22,6 @@ use crate::{
             owner_actions::OwnerActions,
             refused::refused,
         },
-        paging,
     },
 };
 
@@ -33,24 +32,32 @@ pub fn ListingPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id"));
     Suspend::new(async move {
         match load(caller, id).await {
-            Ok((listing, _)) if listing.card.state == ListingState::Removed => gone(&listing, &answer),
-            Ok((listing, is_own)) => view! { <Shown listing is_own now=paging::now()/> }.into_any(),
+            Ok(Loaded { listing, .. }) if listing.card.state == ListingState::Removed => {
+                gone(&listing, &answer)
+            }
+            Ok(loaded) => view! { <Shown loaded/> }.into_any(),
             Err(refusal) => refused(refusal, &answer),
         }
     })
 }
 
-/// The listing, and whether it is the viewer's.
-async fn load(caller: Result<Caller, Refusal>, id: Option<String>) -> Result<(Listing, bool), Refusal> {
+struct Loaded {
+    listing: Listing,
+    is_own: bool,
+    now: Timestamp,
+}
+
+async fn load(caller: Result<Caller, Refusal>, id: Option<String>) -> Result<Loaded, Refusal> {
     let caller = caller?;
     let id = id.and_then(|id| id.parse().ok()).ok_or(Code::NotFound)?;
     let listing = caller.haggle().listing(id).await?.ok_or(Code::NotFound)?;
     let is_own = caller.visitor().await?.is_some_and(|viewer| viewer.user.id == listing.seller.id);
-    Ok((listing, is_own))
+    Ok(Loaded { listing, is_own, now: caller.haggle().now() })
 }
 
 #[component]
-fn Shown(listing: Listing, is_own: bool, now: Timestamp) -> impl IntoView {
+fn Shown(loaded: Loaded) -> impl IntoView {
+    let Loaded { listing, is_own, now } = loaded;
     let Listing { card, seller, seller_joined, description, place, pictures, at, .. } = listing;
     view! {
         <Title text=[&card.title, " · ", &card.price.to_text()].concat()/>

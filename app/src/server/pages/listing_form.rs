@@ -1,5 +1,6 @@
 //! Putting something up for sale, and changing its words later.
 
+use backend::listings::PICTURES_MAX;
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -66,7 +67,7 @@ impl Draft {
             Field::Place => validate::place(&self.place).err(),
             Field::Description => validate::description(&self.description).err(),
             Field::Pictures if self.pictures.is_empty() => Some(Code::Invalid),
-            Field::Pictures if self.pictures.len() > 8 => Some(Code::TooLarge),
+            Field::Pictures if self.pictures.len() > PICTURES_MAX => Some(Code::TooLarge),
             _ => None,
         };
         code.map(|code| words::not_accepted(field, code))
@@ -189,7 +190,7 @@ fn ListingForm(
 /// Check boxes that look like the pictures they choose.
 #[component]
 fn PictureChoices(chosen: Vec<String>, error: Option<&'static str>) -> impl IntoView {
-    let hint = "The first one you choose is the cover. Choose up to 8.";
+    let hint = "The first one you choose is the cover. Choose up to 4.";
     let choices = CATALOGUE.iter().map(|(name, label)| {
         let src = protocol::Picture((*name).to_owned()).thumbnail_url();
         let is_chosen = chosen.iter().any(|chosen| chosen == name);
@@ -208,5 +209,17 @@ fn PictureChoices(chosen: Vec<String>, error: Option<&'static str>) -> impl Into
                 {choices.collect_view()}
             </div>
         </fieldset>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_says_how_many_pictures_the_backend_takes() {
+        let draft = Draft { pictures: vec![String::new(); PICTURES_MAX + 1], ..Draft::default() };
+        let problem = draft.problem(Field::Pictures).expect("there is one too many");
+        assert!(problem.contains(&PICTURES_MAX.to_string()), "{problem}");
     }
 }

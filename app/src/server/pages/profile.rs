@@ -27,6 +27,7 @@ struct Loaded {
     offers: Vec<Offer>,
     next: Option<Cursor<ListingId>>,
     is_own: bool,
+    now: Timestamp,
 }
 
 /// The page of the user that the address names.
@@ -37,7 +38,7 @@ pub fn ProfilePage() -> impl IntoView {
     let after = use_query_map().with_untracked(paging::cursor_in);
     Suspend::new(async move {
         match load(caller, id, after).await {
-            Ok(loaded) => view! { <Shown loaded now=paging::now()/> }.into_any(),
+            Ok(loaded) => view! { <Shown loaded/> }.into_any(),
             Err(refusal) => refused(refusal, &answer),
         }
     })
@@ -55,12 +56,12 @@ async fn load(
     let offers = caller.haggle().listings_of(id, before, PAGE + 1).await?;
     let (offers, next) = paging::split(offers, PAGE, |offer| Cursor { at: offer.at, id: offer.card.id });
     let is_own = caller.visitor().await?.is_some_and(|viewer| viewer.user.id == id);
-    Ok(Loaded { profile, offers, next, is_own })
+    Ok(Loaded { profile, offers, next, is_own, now: caller.haggle().now() })
 }
 
 #[component]
-fn Shown(loaded: Loaded, now: Timestamp) -> impl IntoView {
-    let Loaded { profile, offers, next, is_own } = loaded;
+fn Shown(loaded: Loaded) -> impl IntoView {
+    let Loaded { profile, offers, next, is_own, now } = loaded;
     let Profile { person, joined, listings_active } = profile;
     let for_sale = match listings_active {
         0 => "nothing for sale now".to_owned(),

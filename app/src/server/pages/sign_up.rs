@@ -19,7 +19,6 @@ use crate::{
 #[component]
 pub fn SignUpPage() -> impl IntoView {
     let attempt = FormAttempt::on(SignUp::PATH);
-    let refusal = attempt.as_ref().map(|attempt| attempt.refusal);
     let onward = Onward::here(attempt.as_ref());
     let typed =
         |name: &str| attempt.as_ref().and_then(|attempt| attempt.field(name)).unwrap_or_default().to_owned();
@@ -29,10 +28,9 @@ pub fn SignUpPage() -> impl IntoView {
     };
     let name_error = wrong(Field::Name, validate::name(&name).map(drop));
     let email_error = wrong(Field::Email, validate::email(&email).map(drop));
-    // The password is not sent back: when nothing else is wrong with the form, it must have been that.
-    let is_refused = attempt.as_ref().is_some_and(|attempt| words::is_about_fields(attempt.refusal.code));
-    let password_error = (is_refused && name_error.is_none() && email_error.is_none())
-        .then(|| words::not_accepted(Field::Password, protocol::Code::Invalid));
+    let is_elsewhere = name_error.is_none() && email_error.is_none();
+    let refusal = attempt.as_ref().map(|attempt| attempt.refusal);
+    let say = if is_elsewhere { words::not_signed_up } else { |_| "No account yet: see the notes below." };
     view! {
         <Title text="Make an account"/>
         <div class="narrow">
@@ -40,7 +38,7 @@ pub fn SignUpPage() -> impl IntoView {
                 <h1>"Make an account"</h1>
                 <p class="muted">"One minute, then you can write to every seller and sell things yourself."</p>
             </header>
-            <WhyRefused refusal say=words::not_signed_up/>
+            <WhyRefused refusal say/>
             <form class="form sheet" action=SignUp::PATH method="post">
                 <OnwardFields onward=onward.clone()/>
                 <TextField
@@ -66,10 +64,10 @@ pub fn SignUpPage() -> impl IntoView {
                     name="password"
                     label="Password"
                     kind="password"
-                    error=password_error
                     hint="At least 8 characters. A short sentence is easy to remember."
                     autocomplete="new-password"
-                    autofocus=password_error.is_some()
+                    minlength=validate::PASSWORD_CHARS_MIN
+                    autofocus=refusal.is_some() && is_elsewhere
                 />
                 <button class="button primary wide" type="submit">"Make an account"</button>
             </form>
