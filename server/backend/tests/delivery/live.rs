@@ -106,12 +106,13 @@ async fn typing_reaches_the_other_side_only_and_the_newest_wins() {
     let site = Site::new().await;
     let (ada, bob, conversation) = site.pair().await;
     let devices = [line(&site.haggle, &ada), line(&site.haggle, &bob)];
-    site.haggle.typing(&ada, conversation, true).await.expect("told");
+    site.haggle.typing(&ada, conversation, false).await.expect("told");
     assert_eq!(waiting(&devices[1]), [], "he does not see the conversation yet");
     site.say(&ada, conversation, "hello").await;
     devices.iter().for_each(|device| drop(waiting(device)));
 
     site.haggle.typing(&ada, conversation, true).await.expect("told");
+    assert_eq!(code(site.haggle.typing(&ada, conversation, true).await), Code::RateLimited);
     site.haggle.typing(&ada, conversation, false).await.expect("told");
     assert_eq!(waiting(&devices[0]), []);
     assert_eq!(waiting(&devices[1]), [ServerFrame::Typing { conversation, on: false }]);

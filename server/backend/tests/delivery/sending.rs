@@ -94,7 +94,7 @@ async fn a_stranger_hears_the_same_as_for_a_conversation_that_does_not_exist() {
         assert_eq!(code(site.haggle.send(&eve, text(place, "hello")).await), Code::NotFound);
         assert_eq!(site.haggle.thread(&eve, place, 10).await.expect("an answer"), None);
         assert_eq!(site.haggle.history(&eve, place, Seq(9), 10).await.expect("an answer"), None);
-        assert_eq!(code(site.haggle.typing(&eve, place, true).await), Code::NotFound);
+        assert_eq!(code(site.haggle.typing(&eve, place, false).await), Code::NotFound);
     }
     // Nor can the other participant write before there is anything to see.
     assert_eq!(code(site.haggle.send(&bob, text(conversation, "hello")).await), Code::NotFound);
