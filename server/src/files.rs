@@ -5,9 +5,7 @@ use std::path::Path;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
-    middleware,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use protocol::Code;
 use tower::ServiceExt;
@@ -27,7 +25,7 @@ pub async fn file_or_nothing(State(edge): State<Edge>, request: Request) -> Resp
     }
     match file(&edge, request.method(), request.uri(), request.headers()).await {
         Some(response) => response,
-        None => nothing(edge, request).await,
+        None => nothing(&edge, request).await,
     }
 }
 
@@ -60,17 +58,14 @@ fn lasting(edge: &Edge, path: &str) -> &'static str {
     }
 }
 
-async fn nothing(edge: Edge, request: Request) -> Response {
-    let not_found = |State(edge): State<Edge>, request: Request| async move {
-        let mut response = pages::render(&edge, request, None).await;
-        if response.status() == StatusCode::OK {
-            *response.status_mut() = StatusCode::NOT_FOUND;
-        }
-        response
-    };
-    let page = get(not_found)
-        .layer(middleware::from_fn(session::renewal::renew_first))
-        .layer(middleware::from_fn_with_state(edge.clone(), session::identify))
-        .with_state(edge);
-    page.oneshot(request).await.into_response()
+async fn nothing(edge: &Edge, request: Request) -> Response {
+    let request = session::identified(edge, request);
+    if let Some(detour) = session::renewal::detour(&request).await {
+        return detour;
+    }
+    let mut response = pages::render(edge, request, None).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
 }

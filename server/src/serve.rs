@@ -1,20 +1,20 @@
 //! Connections: taken one by one, with a limit on their number and on a slow beginning, and given time to
 //! finish when the process stops. (`axum::serve` has no limit for reading headers.)
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use hyper::{Request, body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
 use crate::edge::Life;
@@ -32,41 +32,57 @@ const BREATH: Duration = Duration::from_millis(100);
 /// Says whether all of them finished in time.
 pub async fn serve(router: Router, listener: TcpListener, connections: usize, life: Life, drain: Duration) -> bool {
     let places = Arc::new(Semaphore::new(connections));
-    let open = GracefulShutdown::new();
+    let open = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
             () = life.stopping.cancelled() => break,
             accepted = accept(&listener, &places) => accepted,
         };
-        let Some((place, stream, peer)) = accepted else { continue };
-        let service = TowerToHyperService::new(router.clone().map_request(move |request: Request<Incoming>| {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(ConnectInfo(peer));
-            request
-        }));
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADERS_TIME_MAX)
-            .max_buf_size(HEADERS_BYTES_MAX)
-            .serve_connection(TokioIo::new(stream), service)
-            .with_upgrades();
-        let connection = open.watch(connection);
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection broke off");
-            }
-            drop(place);
-        });
+        if let Some((place, stream, peer)) = accepted {
+            let connection = connection(router.clone(), stream, peer, life.stopping.clone());
+            open.spawn(async move {
+                connection.await;
+                drop(place);
+            });
+        }
     }
     drop(listener);
+    open.close();
     life.sockets.close();
-    timeout(drain, async { tokio::join!(open.shutdown(), life.sockets.wait()) }).await.is_ok()
+    timeout(drain, async { tokio::join!(open.wait(), life.sockets.wait()) }).await.is_ok()
+}
+
+/// One connection: request after request, until the client leaves or the process stops; a request under way
+/// is finished. A socket takes the connection over.
+async fn connection(router: Router, stream: TcpStream, peer: SocketAddr, stopping: CancellationToken) {
+    let service = TowerToHyperService::new(router.map_request(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    }));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADERS_TIME_MAX)
+        .max_buf_size(HEADERS_BYTES_MAX)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut connection = pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stopping.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection broke off");
+    }
 }
 
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> Option<(tokio::sync::OwnedSemaphorePermit, TcpStream, SocketAddr)> {
+) -> Option<(OwnedSemaphorePermit, TcpStream, SocketAddr)> {
     let place = Arc::clone(places).acquire_owned().await.ok()?;
     match listener.accept().await {
         Ok((stream, peer)) => {

@@ -34,12 +34,17 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// Middleware: puts the [`Caller`] into the request, unchecked until somebody asks it.
-pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
+/// Middleware: see [`identified`].
+pub async fn identify(State(edge): State<Edge>, request: Request, next: Next) -> Response {
+    next.run(identified(&edge, request)).await
+}
+
+/// The request with its [`Caller`] in it, unchecked until somebody asks it.
+pub fn identified(edge: &Edge, mut request: Request) -> Request {
     let access = access_token(request.headers()).map(str::to_owned);
     let Address(address) = Address::of(request.extensions(), request.headers(), &edge.config.trusted_proxies);
-    request.extensions_mut().insert(Caller::new(edge.haggle, access, address));
-    next.run(request).await
+    request.extensions_mut().insert(Caller::new(edge.haggle.clone(), access, address));
+    request
 }
 
 /// Carries out what a page or server function asked to become of the cookies.

@@ -2,7 +2,10 @@
 
 use std::{future::Future, io, net::SocketAddr, sync::Arc};
 
-use backend::{Clock, Haggle, Settings, SystemClock};
+use backend::{
+    Clock, Haggle, Settings, SystemClock,
+    demo::{DEMO_PASSWORD, DEMO_SIGN_INS},
+};
 use secrecy::ExposeSecret;
 use store::{OpenError, Options, Store};
 use tokio::net::TcpListener;
@@ -49,10 +52,26 @@ pub fn main(settings: Serve) -> Result<(), StartError> {
         // First, so that a second server on the same port does not touch the store.
         let listener = listen(config.listen).await?;
         let edge = open(config, Arc::new(SystemClock)).await?;
-        greet(&edge).await?;
+        if edge.config.demo {
+            edge.haggle.fill_with_demo().await.map_err(StartError::Demo)?;
+        }
+        greet(&edge.config, listener.local_addr()?);
         run(edge, listener, stop::asked()).await;
         Ok(())
     })
+}
+
+/// Says where to look, and in a demo as whom.
+#[expect(clippy::print_stdout, reason = "for whoever started the program, not for the log")]
+fn greet(config: &Config, listening: SocketAddr) {
+    tracing::info!(%listening, "serving");
+    for origin in config.origins.iter().take(1) {
+        println!("Haggle is at {origin}");
+    }
+    if config.demo {
+        println!("Sign in as {} with the password {DEMO_PASSWORD}", DEMO_SIGN_INS.join(" or "));
+    }
+    println!();
 }
 
 /// Opens the listening socket.

@@ -87,7 +87,7 @@ impl Tokens {
         Self {
             access_token: session.access.expose_secret().to_owned(),
             token_type: "Bearer",
-            expires_in: seconds(now, session.access_expires),
+            expires_in: seconds(now, session.viewer.expires),
             refresh_token: session.refresh.expose_secret().to_owned(),
             user: session.viewer.user.into(),
         }
@@ -174,7 +174,7 @@ async fn renew_cookies(edge: &Edge, caller: &Caller, refresh: &str) -> Result<Re
     }
     match edge.haggle.renew(refresh).await {
         Ok(session) => {
-            let mut response = answer(StatusCode::OK, Renewed { expires_in: seconds(now, session.access_expires) });
+            let mut response = answer(StatusCode::OK, Renewed { expires_in: seconds(now, session.viewer.expires) });
             cookies::set(response.headers_mut(), &session, now);
             Ok(response)
         }

@@ -1,4 +1,5 @@
 //! Opening and listing conversations.
+#![allow(unused_qualifications, reason = "written by utoipa for the parameters of a path")]
 
 use app::routes::Cursor;
 use axum::{extract::State, http::StatusCode, response::Response};

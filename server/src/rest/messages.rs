@@ -1,4 +1,5 @@
 //! Reading, sending, marking as read.
+#![allow(unused_qualifications, reason = "written by utoipa for the parameters of a path")]
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use protocol::{

@@ -1,6 +1,7 @@
 //! How a browser whose access token has run out gets a new one without anybody noticing, scripts or not:
 //! the request is sent to `/api/auth/renew`, where the refresh cookie comes along, and back again. Both
 //! redirects are 307, so a form's body survives the detour.
+#![allow(unused_qualifications, reason = "written by utoipa for the parameters of a path")]
 
 use app::server::caller::Caller;
 use axum::{
@@ -22,18 +23,24 @@ use crate::{
 /// Where browsers are sent to renew.
 pub const PATH: &str = "/api/auth/renew";
 
-/// Middleware: lets everybody pass but browsers that bring an access token which does not count any more.
-/// They are back at once, renewed or signed out.
+/// Middleware: see [`detour`].
 pub async fn renew_first(request: Request, next: Next) -> Response {
+    match detour(&request).await {
+        Some(detour) => detour,
+        None => next.run(request).await,
+    }
+}
+
+/// Where a browser goes first that brings an access token which does not count any more. It is back at
+/// once, renewed or signed out. Everybody else passes.
+pub fn detour(request: &Request) -> impl Future<Output = Option<Response>> + use<> {
     let asks_by_cookie = bearer(request.headers()).is_none() && cookies::access(request.headers()).is_some();
-    let caller = request.extensions().get::<Caller>().cloned();
-    let Some(caller) = caller.filter(|_| asks_by_cookie) else { return next.run(request).await };
-    match caller.viewer().await {
-        Err(refusal) if refusal.code == Code::SignedOut => {
-            let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
-            redirect(&format!("{PATH}?to={}", app::routes::encode(here)))
-        }
-        _ => next.run(request).await,
+    let caller = request.extensions().get::<Caller>().filter(|_| asks_by_cookie).cloned();
+    let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let detour = format!("{PATH}?to={}", app::routes::encode(here));
+    async move {
+        let refusal = caller?.viewer().await.err()?;
+        (refusal.code == Code::SignedOut).then(|| redirect(&detour))
     }
 }
 
