@@ -106,7 +106,8 @@ fn begin() {
 
 fn open(attempt: u32) {
     let location = window().location();
-    let scheme = if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss://" } else { "ws://" };
+    let scheme =
+        if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss://" } else { "ws://" };
     let url = [scheme, &location.host().unwrap_or_default(), SOCKET_PATH].concat();
     let socket = Socket::open(&url, move |happening| {
         if ENGINE.with(|engine| engine.attempt.get() == attempt) {

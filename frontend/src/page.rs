@@ -25,7 +25,8 @@ impl Host for Page {
     }
 
     fn is_watched(&self) -> bool {
-        document().visibility_state() == VisibilityState::Visible && document().has_focus().unwrap_or_default()
+        document().visibility_state() == VisibilityState::Visible
+            && document().has_focus().unwrap_or_default()
     }
 
     fn draft(&self, conversation: ConversationId) -> Option<String> {

@@ -40,8 +40,9 @@ impl Socket {
                 }
             })
         };
-        let on_close =
-            Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| tell(Happening::Closed(event.code())));
+        let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
+            tell(Happening::Closed(event.code()))
+        });
         inner.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         inner.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         inner.set_onclose(Some(on_close.as_ref().unchecked_ref()));

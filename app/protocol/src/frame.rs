@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Change, Code, ConversationId, Epoch, ListingCard, ListingId, Message, MessageId, Receipt, Rev, Seq, Thread,
-    Timestamp, UserId,
+    Change, Code, ConversationId, Epoch, ListingCard, ListingId, Message, MessageId, Receipt, Rev, Seq,
+    Thread, Timestamp, UserId,
 };
 
 /// The protocol's major version; a device of an older one is closed with [`close::UPGRADE`].

@@ -31,7 +31,9 @@ impl ListingState {
 
     /// Reads what [`Self::as_str`] wrote.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Active, Self::Reserved, Self::Sold, Self::Removed].into_iter().find(|state| state.as_str() == word)
+        [Self::Active, Self::Reserved, Self::Sold, Self::Removed]
+            .into_iter()
+            .find(|state| state.as_str() == word)
     }
 
     /// Whether somebody who has not written before may still ask about it.

@@ -15,8 +15,8 @@ pub mod timeline;
 use std::collections::BTreeMap;
 
 use crate::{
-    Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, MessageId, Rev, Seq, ServerFrame,
-    Thread, UserId, frame,
+    Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, MessageId, Rev, Seq,
+    ServerFrame, Thread, UserId, frame,
 };
 
 use outbox::Outbox;
@@ -233,7 +233,8 @@ impl Sync {
 
     fn resume(&mut self, epoch: Epoch) {
         self.phase = Phase::CatchingUp;
-        let have = self.threads.values().map(|timeline| (timeline.thread().id, timeline.thread().rev)).collect();
+        let have =
+            self.threads.values().map(|timeline| (timeline.thread().id, timeline.thread().rev)).collect();
         self.frames.push(ClientFrame::Resume { epoch: self.epoch, have });
         if self.epoch != epoch {
             // Another history: the server resets what still exists; what it does not mention is gone (D11).

@@ -147,7 +147,8 @@ fn line(text: &str, chars_max: usize) -> Result<String, Code> {
     if clean.chars().count() > chars_max {
         return Err(Code::TooLarge);
     }
-    if is_blank(&clean) || clean.contains(|c: char| c.is_control() || is_unseen(c)) || has_piled_marks(&clean) {
+    if is_blank(&clean) || clean.contains(|c: char| c.is_control() || is_unseen(c)) || has_piled_marks(&clean)
+    {
         return Err(Code::Invalid);
     }
     Ok(clean)
@@ -189,7 +190,9 @@ mod tests {
 
     #[test]
     fn a_body_without_anything_to_see_is_refused() {
-        for text in ["", " ", "\n\t ", "\u{200b}", "\u{200f}\u{2060}", "\u{3164}", "\u{301}", "\u{e0041}", "a\0b"] {
+        for text in
+            ["", " ", "\n\t ", "\u{200b}", "\u{200f}\u{2060}", "\u{3164}", "\u{301}", "\u{e0041}", "a\0b"]
+        {
             assert_eq!(body(text), Err(Code::Invalid), "{text:?}");
         }
     }
@@ -221,7 +224,16 @@ mod tests {
     #[test]
     fn addresses_are_found_again_however_they_are_typed() {
         assert_eq!(email(" Ram@Example.com "), Ok("ram@example.com".into()));
-        for text in ["", "ram", "@example.com", "ram@", "ram@example", "ram@@example.com", "r am@example.com", "ram@.com"] {
+        for text in [
+            "",
+            "ram",
+            "@example.com",
+            "ram@",
+            "ram@example",
+            "ram@@example.com",
+            "r am@example.com",
+            "ram@.com",
+        ] {
             assert_eq!(email(text), Err(Code::Invalid), "{text:?}");
         }
     }

@@ -36,9 +36,8 @@ fn every_example_of_a_server_frame_is_written_as_the_server_writes_it() {
         assert_eq!(serde_json::to_string(&frame).expect("encodes"), text);
         names.insert(name(text));
     }
-    let expected = [
-        "hello", "changes", "reset", "caught_up", "page", "ack", "refused", "positions", "typing", "beat",
-    ];
+    let expected =
+        ["hello", "changes", "reset", "caught_up", "page", "ack", "refused", "positions", "typing", "beat"];
     assert_eq!(names, expected.map(String::from).into());
 }
 
@@ -47,7 +46,9 @@ fn every_code_and_close_code_is_explained() {
     for code in Code::ALL {
         assert!(PAGE.contains(&format!("`{}`", code.as_str())), "{code:?}");
     }
-    for code in [close::RESTART, close::RESYNC, close::SIGNED_OUT, close::UPGRADE, close::POLICY, close::SILENT] {
+    for code in
+        [close::RESTART, close::RESYNC, close::SIGNED_OUT, close::UPGRADE, close::POLICY, close::SILENT]
+    {
         assert!(PAGE.contains(&format!("| {code} |")), "{code}");
     }
 }

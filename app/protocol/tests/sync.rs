@@ -4,7 +4,9 @@
 mod model;
 
 use proptest::prelude::*;
-use protocol::{ClientFrame, Code, MessageId, Receipt, Rev, Seq, ServerFrame, sync::Phase, sync::outbox::Sending};
+use protocol::{
+    ClientFrame, Code, MessageId, Receipt, Rev, Seq, ServerFrame, sync::Phase, sync::outbox::Sending,
+};
 use uuid::Uuid;
 
 use model::{Device, Model, conversation, message, other};
@@ -153,7 +155,10 @@ fn a_refusal_that_may_pass_is_tried_again_after_the_wait_it_names() {
     device.i_write(conversation(0));
     let id = device.pressed[0].1;
     device.sync.take_frames();
-    device.sync.receive(ServerFrame::Refused { id: Some(id), code: Code::RateLimited, retry_after_ms: Some(7_000) }, 0);
+    device.sync.receive(
+        ServerFrame::Refused { id: Some(id), code: Code::RateLimited, retry_after_ms: Some(7_000) },
+        0,
+    );
     device.sync.tick(6_999);
     assert!(device.sync.take_frames().is_empty());
     device.sync.tick(7_000);

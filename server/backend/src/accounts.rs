@@ -63,7 +63,8 @@ impl Haggle {
         self.rates().sign_up(address)?;
         let password_hash = self.gate().hash(form.password).await?;
         let user = Person { id: UserId(Uuid::now_v7()), name };
-        let account = NewAccount { id: user.id, name: user.name.clone(), email, password_hash, at: self.now() };
+        let account =
+            NewAccount { id: user.id, name: user.name.clone(), email, password_hash, at: self.now() };
         if !self.store().create_account(account).await.map_err(refusal)? {
             return Err(Code::Invalid.into());
         }
@@ -81,7 +82,9 @@ impl Haggle {
         self.rates().sign_in(&email, address)?;
         let account = self.store().account_by_email(&email).await.map_err(refusal)?;
         let (user, hash) = match account {
-            Some(account) => (Some(Person { id: account.id, name: account.name }), Some(account.password_hash)),
+            Some(account) => {
+                (Some(Person { id: account.id, name: account.name }), Some(account.password_hash))
+            }
             None => (None, None),
         };
         let matches = self.gate().verify(form.password, hash).await?;

@@ -8,7 +8,8 @@ mod talk;
 use std::collections::HashMap;
 
 use protocol::{
-    ConversationId, ListingId, ListingState, MessageId, Picture, Price, Receipt, Refusal, Seq, Timestamp, UserId,
+    ConversationId, ListingId, ListingState, MessageId, Picture, Price, Receipt, Refusal, Seq, Timestamp,
+    UserId,
 };
 use store::{Append, NewAccount, NewListing, OpenConversation};
 use uuid::Uuid;

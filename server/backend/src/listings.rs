@@ -1,6 +1,8 @@
 //! What is for sale.
 
-use protocol::{Code, ListingId, ListingState, Picture, Price, Refusal, Timestamp, UserId, picture, validate};
+use protocol::{
+    Code, ListingId, ListingState, Picture, Price, Refusal, Timestamp, UserId, picture, validate,
+};
 use store::{EditListing, NewListing};
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
@@ -108,7 +110,11 @@ impl Haggle {
     ///
     /// # Errors
     /// Those of a store that fails.
-    pub async fn browse(&self, before: Option<(Timestamp, ListingId)>, limit: u32) -> Result<Vec<Offer>, Refusal> {
+    pub async fn browse(
+        &self,
+        before: Option<(Timestamp, ListingId)>,
+        limit: u32,
+    ) -> Result<Vec<Offer>, Refusal> {
         self.store().browse(before, limit).await.map_err(refusal)
     }
 

@@ -90,7 +90,12 @@ impl Keys {
     ///
     /// # Errors
     /// [`Code::Unavailable`] when it cannot be signed.
-    pub(crate) fn access(&self, user: UserId, login: LoginId, now: Timestamp) -> Result<(SecretString, Timestamp), Code> {
+    pub(crate) fn access(
+        &self,
+        user: UserId,
+        login: LoginId,
+        now: Timestamp,
+    ) -> Result<(SecretString, Timestamp), Code> {
         let expires = Timestamp((now.0 + ACCESS_LIFE_MS) / 1_000 * 1_000);
         let header = Header { kid: Some(self.id.clone()), ..Header::new(Algorithm::HS256) };
         let claims = Claims {
@@ -247,7 +252,9 @@ mod tests {
             jsonwebtoken::encode(&header, &claims, &keys.encoding).expect("signs")
         };
         let tampered = format!("{}.{}x.{}", parts[0], parts[1], parts[2]);
-        for text in [none, token(&forged, json!({})), other_algorithm, tampered, String::new(), "a.b.c".into()] {
+        for text in
+            [none, token(&forged, json!({})), other_algorithm, tampered, String::new(), "a.b.c".into()]
+        {
             assert_eq!(keys.read(&text, NOW), Err(Code::SignedOut), "{text}");
         }
     }

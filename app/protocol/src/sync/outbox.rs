@@ -90,7 +90,8 @@ impl Outbox {
     pub(super) fn due(&mut self, now_ms: u64) -> Vec<ClientFrame> {
         let mut taken: Vec<ConversationId> = Vec::new();
         for echo in &self.echoes {
-            if matches!(echo.sending, Sending::UnderWay { since_ms } if now_ms < since_ms + ANSWER_WITHIN_MS) {
+            if matches!(echo.sending, Sending::UnderWay { since_ms } if now_ms < since_ms + ANSWER_WITHIN_MS)
+            {
                 taken.push(echo.conversation);
             }
         }

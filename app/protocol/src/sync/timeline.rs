@@ -2,7 +2,8 @@
 //! forward by changes and backward by pages of history.
 
 use crate::{
-    Change, ConversationId, ListingCard, Message, MessageId, Receipt, Rev, Seq, Thread, UserId, frame::PAGE_DEFAULT,
+    Change, ConversationId, ListingCard, Message, MessageId, Receipt, Rev, Seq, Thread, UserId,
+    frame::PAGE_DEFAULT,
 };
 
 /// Typing ends by itself this long after the last signal, in milliseconds (contract D13).
@@ -38,7 +39,14 @@ pub struct Timeline {
 impl Timeline {
     /// Starts from a state that the server gave.
     pub fn new(thread: Thread) -> Self {
-        Self { heard: thread.rev, thread, asked_older: false, doubted: false, unconfirmed_read: None, typing_until_ms: None }
+        Self {
+            heard: thread.rev,
+            thread,
+            asked_older: false,
+            doubted: false,
+            unconfirmed_read: None,
+            typing_until_ms: None,
+        }
     }
 
     /// The state now.
@@ -229,7 +237,8 @@ impl Timeline {
     fn count_unread(&mut self, me: UserId) {
         let read = self.thread.mine.read;
         if self.first() <= read.next() {
-            let unread = self.thread.messages.iter().filter(|message| message.seq > read && message.sender != me);
+            let unread =
+                self.thread.messages.iter().filter(|message| message.seq > read && message.sender != me);
             self.thread.unread = unread.count() as u32;
         } else {
             // Part of what is unread lies before the window: it cannot be more than what lies after the mark.

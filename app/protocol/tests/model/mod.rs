@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use protocol::{
-    Change, ClientFrame, ConversationId, Epoch, Message, MessageId, Person, Receipt, Rev, Seq, ServerFrame, Thread,
-    Timestamp, UserId,
+    Change, ClientFrame, ConversationId, Epoch, Message, MessageId, Person, Receipt, Rev, Seq, ServerFrame,
+    Thread, Timestamp, UserId,
     sync::{Phase, Sync},
 };
 use uuid::Uuid;
@@ -34,7 +34,8 @@ pub struct Log {
 
 impl Log {
     pub fn unread(&self) -> u32 {
-        self.messages.iter().filter(|message| message.seq > self.read && message.sender == other()).count() as u32
+        self.messages.iter().filter(|message| message.seq > self.read && message.sender == other()).count()
+            as u32
     }
 
     fn append(&mut self, sender: UserId, id: MessageId, body: String) -> ServerFrame {
@@ -45,10 +46,18 @@ impl Log {
     }
 
     fn changes(&self, after: Rev) -> ServerFrame {
-        let change = |message: &Message| Change::Appended { rev: Rev(message.seq.0), message: message.clone() };
+        let change =
+            |message: &Message| Change::Appended { rev: Rev(message.seq.0), message: message.clone() };
         let items = self.messages[after.0 as usize..].iter().map(change).collect();
         let to = Rev(self.messages.len() as u32);
-        ServerFrame::Changes { conversation: self.id, from: after.next(), to, items, listings: vec![], more: false }
+        ServerFrame::Changes {
+            conversation: self.id,
+            from: after.next(),
+            to,
+            items,
+            listings: vec![],
+            more: false,
+        }
     }
 
     fn thread(&self, messages: usize) -> Box<Thread> {
@@ -113,7 +122,10 @@ impl Model {
         let change = if known.is_some() { ServerFrame::Beat {} } else { log.append(me(), *id, body.clone()) };
         let stored = known.or_else(|| log.messages.last().cloned()).expect("stored");
         let rev = Rev(stored.seq.0);
-        (ServerFrame::Ack { id: *id, conversation: *conversation, seq: stored.seq, rev, at: stored.at }, change)
+        (
+            ServerFrame::Ack { id: *id, conversation: *conversation, seq: stored.seq, rev, at: stored.at },
+            change,
+        )
     }
 
     fn answer(&mut self, frame: ClientFrame) -> Vec<ServerFrame> {
@@ -145,7 +157,8 @@ impl Model {
             }
             ClientFrame::History { conversation, before } => {
                 let log = self.log(conversation);
-                let messages: Vec<_> = log.messages.iter().filter(|message| message.seq < before).cloned().collect();
+                let messages: Vec<_> =
+                    log.messages.iter().filter(|message| message.seq < before).cloned().collect();
                 let messages = messages[messages.len().saturating_sub(3)..].to_vec();
                 vec![ServerFrame::Page { conversation, before, messages, listings: vec![] }]
             }
@@ -174,7 +187,13 @@ pub struct Device {
 
 impl Device {
     pub fn new(model: &Model) -> Self {
-        Self { sync: Sync::new(me(), model.epoch), inbound: VecDeque::new(), pressed: vec![], now_ms: 0, connected: false }
+        Self {
+            sync: Sync::new(me(), model.epoch),
+            inbound: VecDeque::new(),
+            pressed: vec![],
+            now_ms: 0,
+            connected: false,
+        }
     }
 
     /// A connected device that knows the model's conversations and has caught up.
@@ -241,7 +260,10 @@ impl Device {
             self.now_ms += 1_000;
             self.sync.tick(self.now_ms);
             self.exchange(model, 10);
-            if self.sync.phase() == Phase::Live && self.inbound.is_empty() && self.sync.outbox().all().is_empty() {
+            if self.sync.phase() == Phase::Live
+                && self.inbound.is_empty()
+                && self.sync.outbox().all().is_empty()
+            {
                 return;
             }
         }

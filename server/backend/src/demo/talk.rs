@@ -41,7 +41,11 @@ pub(super) const TALKS: &[Talk] = &[
         unread_by_seller: 0,
         lines: &[
             ("ram", 95, "Hello Ana, is the bicycle still there? I am 172 cm, do you think it fits?"),
-            ("Ana Sousa", 88, "Hi! Yes, it is. I am 168 and have the saddle halfway up, so it should be just right."),
+            (
+                "Ana Sousa",
+                88,
+                "Hi! Yes, it is. I am 168 and have the saddle halfway up, so it should be just right.",
+            ),
             ("ram", 80, "Great. Would you take 100?"),
             ("Ana Sousa", 31, "The brake pads alone were 20 last week. Let us say 110 and I add the lock."),
             ("Ana Sousa", 30, "You could try it tomorrow after six, I live behind the old town hall."),
@@ -57,7 +61,11 @@ pub(super) const TALKS: &[Talk] = &[
             ("ram", DAY + 300, "Hi, does the light meter need one of those old mercury cells?"),
             ("Tomasz Lis", DAY + 290, "No, it runs on an ordinary LR44. I put a new one in on Sunday."),
             ("ram", DAY + 280, "Perfect. And the shutter at long times?"),
-            ("Tomasz Lis", DAY + 200, "One second is one second, give or take. I can send you a few frames I took last month."),
+            (
+                "Tomasz Lis",
+                DAY + 200,
+                "One second is one second, give or take. I can send you a few frames I took last month.",
+            ),
             ("ram", 8 * HOUR, "That would be lovely, thank you."),
         ],
     },
@@ -94,7 +102,11 @@ pub(super) const TALKS: &[Talk] = &[
         unread_by_seller: 0,
         lines: &[
             ("Leila Haddad", 3 * DAY, "Is this something for a beginner, or more than I need?"),
-            ("kayesmotor", 3 * DAY - 15, "Honestly? More than you need. Femi has a smaller case for 40, have a look at that one first."),
+            (
+                "kayesmotor",
+                3 * DAY - 15,
+                "Honestly? More than you need. Femi has a smaller case for 40, have a look at that one first.",
+            ),
             ("Leila Haddad", 3 * DAY - 40, "That is kind of you, thank you!"),
         ],
     },
