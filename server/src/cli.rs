@@ -73,6 +73,10 @@ pub struct Serve {
     #[arg(long, env = "HAGGLE_CONNECTIONS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub connections: u32,
 
+    /// Messages a user may send in a minute; all of them at once, if need be.
+    #[arg(long, env = "HAGGLE_MESSAGES_PER_MINUTE", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub messages_per_minute: u32,
+
     /// Seconds that open requests and sockets get when the server is asked to stop.
     #[arg(long, env = "HAGGLE_DRAIN_SECONDS", default_value_t = 25, value_parser = clap::value_parser!(u64).range(0..=30))]
     pub drain_seconds: u64,

@@ -22,7 +22,9 @@ use crate::{Haggle, Viewer};
 
 /// A frame as it goes over the wire, shared by all connections that get it.
 pub fn encode(frame: &ServerFrame) -> Bytes {
-    serde_json::to_vec(frame).expect("frames are made of text, numbers and lists, which all have a JSON form").into()
+    serde_json::to_vec(frame)
+        .expect("frames are made of text, numbers and lists, which all have a JSON form")
+        .into()
 }
 
 impl Haggle {
@@ -33,5 +35,10 @@ impl Haggle {
     /// [`protocol::Code::RateLimited`] when the viewer has too many connections (contract S10).
     pub fn subscribe(&self, viewer: &Viewer) -> Result<Subscription, Refusal> {
         self.hub().subscribe(viewer.user.id, viewer.login)
+    }
+
+    /// How many connections this node has.
+    pub fn connections(&self) -> usize {
+        self.hub().connections()
     }
 }

@@ -1,0 +1,172 @@
+//! The course of a connection, as `docs/protocol.md` tells it.
+
+use protocol::{Change, ClientFrame, Code, Receipt, Rev, Seq, ServerFrame};
+
+use crate::{
+    site::Site,
+    wire::Wire,
+};
+
+/// The text of a change that brings one message.
+fn body(frame: ServerFrame) -> Option<String> {
+    match frame {
+        ServerFrame::Changes { items, .. } => items.into_iter().next().map(|Change::Appended { message, .. }| message.body),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn a_message_is_acknowledged_and_reaches_both_sides_live() {
+    let site = Site::start().await;
+    let (ada, bob) = (site.person("ada").await, site.person("bob").await);
+    let conversation = site.conversation(&ada, &bob).await;
+    let mut bobs = Wire::live(&site, &bob).await;
+    let mut other_tab = Wire::live(&site, &ada).await;
+    let mut adas = Wire::live(&site, &ada).await;
+
+    let sent = adas.send(conversation, "Is it still there?").await;
+    let ack = adas.find(|frame| match frame {
+        ServerFrame::Ack { id, seq, rev, .. } => Some((id, seq, rev)),
+        _ => None,
+    });
+    assert_eq!(ack.await, (sent, Seq(1), Rev(1)));
+    for wire in [&mut bobs, &mut other_tab] {
+        assert_eq!(wire.find(body).await, "Is it still there?");
+    }
+    bobs.send(conversation, "It is.").await;
+    assert_eq!(other_tab.find(body).await, "It is.");
+}
+
+#[tokio::test]
+async fn many_sends_on_one_connection_are_numbered_in_their_order() {
+    let site = Site::start().await;
+    let (ada, bob) = (site.person("ada").await, site.person("bob").await);
+    let conversation = site.conversation(&ada, &bob).await;
+    let mut wire = Wire::live(&site, &ada).await;
+    let mut sent = Vec::new();
+    for n in 0..50 {
+        sent.push(wire.send(conversation, &format!("{n}")).await);
+    }
+    let mut stored = Vec::new();
+    while stored.len() < sent.len() {
+        stored.push(wire.find(|frame| match frame {
+            ServerFrame::Ack { id, seq, .. } => Some((seq, id)),
+            _ => None,
+        }).await);
+    }
+    stored.sort_unstable();
+    assert_eq!(stored.into_iter().map(|(_, id)| id).collect::<Vec<_>>(), sent);
+}
+
+#[tokio::test]
+async fn the_same_id_again_gets_the_same_answer() {
+    let site = Site::start().await;
+    let (ada, bob) = (site.person("ada").await, site.person("bob").await);
+    let conversation = site.conversation(&ada, &bob).await;
+    let mut wire = Wire::live(&site, &ada).await;
+    let id = wire.send(conversation, "once").await;
+    let is_ack = |frame| matches!(frame, ServerFrame::Ack { .. }).then_some(frame);
+    let first = wire.find(is_ack).await;
+    let again = |body: &str| ClientFrame::Send { conversation, id, body: body.to_owned(), listing: None };
+    wire.say(&again("once")).await;
+    assert_eq!(wire.find(is_ack).await, first);
+    wire.say(&again("twice")).await;
+    assert_eq!(wire.frame().await, ServerFrame::Refused { id: Some(id), code: Code::IdConflict, retry_after_ms: None });
+}
+
+#[tokio::test]
+async fn what_was_missed_comes_before_what_is_live() {
+    let site = Site::start().await;
+    let (ada, bob) = (site.person("ada").await, site.person("bob").await);
+    let conversation = site.conversation(&ada, &bob).await;
+    let mut adas = Wire::live(&site, &ada).await;
+    for n in 1..=20 {
+        adas.send(conversation, &format!("{n}")).await;
+        adas.find(|frame| matches!(frame, ServerFrame::Ack { .. }).then_some(())).await;
+    }
+    let mut bobs = Wire::open(&site, &bob).await;
+    // On the line before the device has said what it has: must not overtake what it missed.
+    adas.send(conversation, "21").await;
+    adas.find(|frame| matches!(frame, ServerFrame::Ack { .. }).then_some(())).await;
+    let missed = bobs.resume(site.edge.haggle.epoch(), &[(conversation, Rev(5))]).await;
+    let ServerFrame::Changes { from, to, .. } = missed[0] else { panic!("changes first: {missed:?}") };
+    assert_eq!((from, to), (Rev(6), Rev(21)));
+    let [positions @ ..] = &missed[1..];
+    assert!(positions.iter().all(|frame| matches!(frame, ServerFrame::Positions { .. })), "{missed:?}");
+}
+
+#[tokio::test]
+async fn typing_is_shown_to_the_other_side_only() {
+    let site = Site::start().await;
+    let (ada, bob) = (site.person("ada").await, site.person("bob").await);
+    let conversation = site.conversation(&ada, &bob).await;
+    let (mut adas, mut other_tab) = (Wire::live(&site, &ada).await, Wire::live(&site, &ada).await);
+    let mut bobs = Wire::live(&site, &bob).await;
+    adas.send(conversation, "hello").await;
+    adas.find(|frame| matches!(frame, ServerFrame::Ack { .. }).then_some(())).await;
+    adas.say(&ClientFrame::Typing { conversation, on: true }).await;
+    let typing = bobs.find(|frame| matches!(frame, ServerFrame::Typing { .. }).then_some(frame)).await;
+    assert_eq!(typing, ServerFrame::Typing { conversation, on: true });
+    for wire in [&mut adas, &mut other_tab] {
+        let heard = wire.so_far().await;
+        assert!(!heard.iter().any(|frame| matches!(frame, ServerFrame::Typing { .. })), "{heard:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_flood_of_marks_becomes_a_few_and_ends_at_the_highest() {
+    let site = Site::start().await;
+    let (ada, bob) = (site.person("ada").await, site.person("bob").await);
+    let conversation = site.conversation(&ada, &bob).await;
+    let (mut adas, mut bobs) = (Wire::live(&site, &ada).await, Wire::live(&site, &bob).await);
+    for n in 1..=30 {
+        adas.send(conversation, &format!("{n}")).await;
+    }
+    bobs.find(|frame| matches!(frame, ServerFrame::Changes { to: Rev(30), .. }).then_some(())).await;
+    for seq in (1..=30).rev().chain(1..=30) {
+        bobs.say(&ClientFrame::Read { conversation, seq: Seq(seq) }).await;
+        bobs.say(&ClientFrame::Delivered { conversation, seq: Seq(seq) }).await;
+    }
+    bobs.say(&ClientFrame::Read { conversation, seq: Seq(u32::MAX) }).await;
+    let all = Receipt { delivered: Seq(30), read: Seq(30) };
+    let mut told = 0;
+    loop {
+        let is_mark = |frame| match frame {
+            ServerFrame::Positions { user, receipt, .. } => Some((user, receipt)),
+            _ => None,
+        };
+        let (user, receipt) = adas.find(is_mark).await;
+        assert_eq!(user, bob.id());
+        told += 1;
+        if receipt == all {
+            break;
+        }
+    }
+    assert!(told <= 2, "one at once, the rest together: {told}");
+}
+
+#[tokio::test]
+async fn older_messages_come_in_pages_and_the_beginning_is_an_empty_one() {
+    let site = Site::start().await;
+    let (ada, bob) = (site.person("ada").await, site.person("bob").await);
+    let conversation = site.conversation(&ada, &bob).await;
+    let mut wire = Wire::live(&site, &ada).await;
+    for n in 1..=55 {
+        wire.send(conversation, &format!("{n}")).await;
+    }
+    wire.find(|frame| matches!(frame, ServerFrame::Changes { to: Rev(55), .. }).then_some(())).await;
+    let mut before = Seq(u32::MAX);
+    let mut seen = Vec::new();
+    loop {
+        wire.say(&ClientFrame::History { conversation, before }).await;
+        let page = wire.find(|frame| match frame {
+            ServerFrame::Page { messages, .. } => Some(messages),
+            _ => None,
+        });
+        let page = page.await;
+        let Some(first) = page.first() else { break };
+        before = first.seq;
+        seen.splice(0..0, page.iter().map(|message| message.seq.0));
+    }
+    assert_eq!(seen, (1..=55).collect::<Vec<_>>());
+}
