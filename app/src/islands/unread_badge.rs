@@ -18,16 +18,15 @@ pub fn UnreadBadge(
     let live = Live::join(me, epoch);
     // Until the connection has caught up, the device may not know every conversation.
     let known = StoredValue::new(unread);
-    move || {
+    let shown = move || {
         let count = live.with(|machine| match machine.phase() {
             Phase::Live => machine.unread(),
             Phase::Offline | Phase::CatchingUp => known.get_value(),
         });
         known.set_value(count);
         (count > 0).then(|| {
-            view! {
-                <span class="unread">{count.min(99).to_string()} <span class="sr-only">" unread"</span></span>
-            }
+            view! { <span class="unread">{count.min(99).to_string()} <span class="sr-only">" unread"</span></span> }
         })
-    }
+    };
+    view! { <span class="unread-badge">{shown}</span> }
 }
