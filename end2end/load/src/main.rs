@@ -1,2 +1,54 @@
-//! See the workspace README.
-fn main() {}
+//! Drives a server of its own with many devices, from outside: over HTTP and sockets only.
+//!
+//! | Module | Holds |
+//! |---|---|
+//! | [`bench`] | the figures: latency, throughput, memory, pages |
+//! | [`crash`] | kill -9 under load, and a check that nothing was lost, doubled or shown wrongly |
+//! | [`server`] | the server's process |
+//! | [`http`], [`people`] | the REST API: accounts, conversations, history |
+//! | [`socket`], [`device`] | a connection; a device with the sync machine on it |
+//! | [`random`], [`table`] | seeded chance; what is printed |
+#![expect(clippy::print_stdout, reason = "printing is what this program is for")]
+
+mod bench;
+mod crash;
+mod device;
+mod http;
+mod people;
+mod random;
+mod server;
+mod socket;
+mod table;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+/// Whatever goes wrong here ends the run, and is for a person to read.
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+#[derive(Parser)]
+struct Cli {
+    /// The server's program.
+    #[arg(long, global = true, default_value = "target/release/haggle")]
+    server: PathBuf,
+    #[command(subcommand)]
+    run: Run,
+}
+
+#[derive(Subcommand)]
+enum Run {
+    /// Measures the server on this machine.
+    Bench(bench::Bench),
+    /// Kills the server again and again under load, and checks what is left.
+    Crash(crash::Crash),
+}
+
+#[tokio::main]
+async fn main() -> Result<ExitCode> {
+    let Cli { server, run } = Cli::parse();
+    match run {
+        Run::Bench(bench) => bench.run(&server).await,
+        Run::Crash(crash) => crash.run(&server).await,
+    }
+}

@@ -1,0 +1,67 @@
+//! The figures (contract G10): a server of our own on this machine, which it shares with the devices.
+
+mod latency;
+mod pages;
+mod sockets;
+mod throughput;
+
+use std::{path::Path, process::ExitCode, time::Duration};
+
+use clap::Args;
+use protocol::ConversationId;
+
+use crate::{
+    Result,
+    people::{self, Login, Person},
+    server::Server,
+    table::row,
+};
+
+/// Latency, throughput, memory and pages.
+#[derive(Args)]
+pub struct Bench {
+    /// Seconds for each figure.
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
+    /// Idle connections whose memory is measured.
+    #[arg(long, default_value_t = 2_000)]
+    sockets: usize,
+}
+
+/// Two people who write with each other.
+pub struct Pair {
+    /// Where.
+    pub conversation: ConversationId,
+    /// Who, each on one device.
+    pub people: [(Person, Login); 2],
+}
+
+impl Bench {
+    /// Prints the table.
+    pub async fn run(self, program: &Path) -> Result<ExitCode> {
+        let seconds = Duration::from_secs(self.seconds);
+        let server = Server::start(program).await?;
+        row("server after start, resident", format!("{} KiB", server.resident_kib()?));
+        let pairs = pairs(&server, 32).await?;
+        latency::measure(&server, &pairs[..25], 50, seconds).await?;
+        throughput::measure(&server, &pairs, seconds).await?;
+        pages::measure(&server, &pairs, seconds / 2).await?;
+        drop(pairs);
+        drop(server);
+        // On a fresh one: what earlier figures left behind is not a socket's memory.
+        sockets::measure(&Server::start(program).await?, self.sockets).await?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn pairs(server: &Server, count: usize) -> Result<Vec<Pair>> {
+    let mut pairs = Vec::new();
+    for number in 0..count {
+        let one = people::sign_up(server.address, 2 * number).await?;
+        let other = people::sign_up(server.address, 2 * number + 1).await?;
+        let conversation = people::open(server.address, one.0.from, &one.1, other.0.id).await?;
+        people::say(server.address, one.0.from, &one.1, conversation).await?;
+        pairs.push(Pair { conversation, people: [one, other] });
+    }
+    Ok(pairs)
+}

@@ -1,0 +1,120 @@
+//! How long a message takes to its acknowledgement and to the other side, at a given rate. The load is
+//! open: Send is pressed by the clock, however slow the answers are.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use protocol::{Change, ClientFrame, ConversationId, MessageId, ServerFrame, UserId};
+use tokio::{
+    sync::mpsc,
+    task::JoinSet,
+    time::{self, MissedTickBehavior},
+};
+use uuid::Uuid;
+
+use super::Pair;
+use crate::{
+    Result,
+    server::Server,
+    socket::{Heard, Socket},
+    table::{Spread, row},
+};
+
+/// Answers may come this long after the last Send.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+#[derive(Default)]
+struct Seen {
+    pressed: HashMap<MessageId, Instant>,
+    acknowledged: Spread,
+    delivered: Spread,
+    refused: usize,
+}
+
+type Shared = Arc<Mutex<Seen>>;
+
+/// Prints both.
+pub async fn measure(server: &Server, pairs: &[Pair], rate: u32, length: Duration) -> Result<()> {
+    let seen = Shared::default();
+    let mut devices = JoinSet::new();
+    let mut senders = Vec::new();
+    for pair in pairs {
+        for (person, login) in &pair.people {
+            let socket = super::sockets::live(server, person, login).await?;
+            let (press, pressed) = mpsc::unbounded_channel();
+            senders.push(press);
+            devices.spawn(run(socket, person.id, pair.conversation, pressed, Arc::clone(&seen)));
+        }
+    }
+    let mut pace = time::interval(Duration::from_secs(1) / rate);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Burst);
+    let messages = length.as_secs() as usize * rate as usize;
+    for n in 0..messages {
+        // The instant at which it was due, not the one at which this program got to it.
+        let due = pace.tick().await;
+        senders[n * 7 % senders.len()].send(due.into_std())?;
+    }
+    let is_complete = || lock(&seen).delivered.len() >= messages;
+    let ended = Instant::now();
+    while !is_complete() && ended.elapsed() < PATIENCE {
+        time::sleep(Duration::from_millis(10)).await;
+    }
+    let Seen { acknowledged, delivered, refused, .. } = &mut *lock(&seen);
+    row("messages at 50/s from 50 devices", format!("{messages} ({refused} refused)"));
+    row("send to answer (limit p95 150 ms)", acknowledged.percentiles());
+    row("send to the other side (limit p95 200 ms)", delivered.percentiles());
+    if delivered.len() != messages {
+        return Err(format!("{} of {messages} messages were delivered", delivered.len()).into());
+    }
+    Ok(())
+}
+
+async fn run(
+    mut socket: Socket,
+    me: UserId,
+    conversation: ConversationId,
+    mut pressed: mpsc::UnboundedReceiver<Instant>,
+    seen: Shared,
+) {
+    loop {
+        tokio::select! {
+            due = pressed.recv() => {
+                let Some(due) = due else { return };
+                let id = MessageId(Uuid::new_v4());
+                lock(&seen).pressed.insert(id, due);
+                let body = "A message of a usual length, as people write them.".to_owned();
+                let _ = socket.say(&ClientFrame::Send { conversation, id, body, listing: None }).await;
+            }
+            heard = socket.hear() => match heard {
+                Heard::Frame(ServerFrame::Ack { id, .. }) => {
+                    let seen = &mut *lock(&seen);
+                    seen.acknowledged.add(seen.pressed[&id].elapsed());
+                }
+                Heard::Frame(ServerFrame::Refused { .. }) => lock(&seen).refused += 1,
+                Heard::Frame(ServerFrame::Changes { items, .. }) => {
+                    for Change::Appended { message, .. } in items {
+                        if message.sender == me {
+                            continue;
+                        }
+                        let seq = message.seq;
+                        {
+                            let seen = &mut *lock(&seen);
+                            seen.delivered.add(seen.pressed[&message.id].elapsed());
+                        }
+                        // As a device in somebody's hand does.
+                        let _ = socket.say(&ClientFrame::Read { conversation, seq }).await;
+                    }
+                }
+                Heard::End(_) => return,
+                _ => {}
+            }
+        }
+    }
+}
+
+fn lock(seen: &Shared) -> std::sync::MutexGuard<'_, Seen> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
