@@ -107,7 +107,12 @@ impl Haggle {
     /// # Errors
     /// [`Code::NotFound`] when the viewer does not see the conversation, [`Code::RateLimited`], and those of a
     /// store that fails.
-    pub async fn typing(&self, viewer: &Viewer, conversation: ConversationId, on: bool) -> Result<(), Refusal> {
+    pub async fn typing(
+        &self,
+        viewer: &Viewer,
+        conversation: ConversationId,
+        on: bool,
+    ) -> Result<(), Refusal> {
         if on {
             self.rates().typing(viewer.user.id)?;
         }

@@ -157,7 +157,11 @@ impl Work {
         match self.store.append_messages(batch).await {
             Ok(results) => Ok(Stored { results, in_doubt: true }),
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, messages, "nor can it be found out");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    messages,
+                    "nor can it be found out"
+                );
                 // If they are stored, nobody has been told: every device has to look for itself (contract D7).
                 self.hub.resync();
                 Err(Code::OutcomeUnknown)
@@ -169,8 +173,14 @@ impl Work {
         let Appended { message, rev, participants, subject, .. } = appended;
         let item = Change::Appended { rev: *rev, message: message.clone() };
         let listings = subject.iter().cloned().collect();
-        let frame =
-            ServerFrame::Changes { conversation, from: *rev, to: *rev, items: vec![item], listings, more: false };
+        let frame = ServerFrame::Changes {
+            conversation,
+            from: *rev,
+            to: *rev,
+            items: vec![item],
+            listings,
+            more: false,
+        };
         self.hub.publish(participants, &frame);
     }
 }

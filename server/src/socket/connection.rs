@@ -1,10 +1,6 @@
 //! A connection's life, from `hello` to its close code. It reads; the [`super::writer`] writes.
 
-use std::{
-    pin::pin,
-    sync::Arc,
-    time::Duration,
-};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     Error,
@@ -30,16 +26,10 @@ const SILENCE_MAX: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_secs(HEARTBEAT_S as u64);
 /// How long answers to messages under way may take when the server stops.
 const FINISH_WITHIN: Duration = Duration::from_secs(10);
+/// A device that does not take its close frame within this time goes without (contract S7).
+const LET_GO_WITHIN: Duration = Duration::from_secs(5);
 /// How long to wait for the device's side of the closing, so that it gets to read ours.
 const GOODBYE_WITHIN: Duration = Duration::from_secs(2);
-
-/// Why the server ends a connection.
-enum End {
-    /// Now, with this code.
-    Now(u16),
-    /// When what was asked is answered, with this code.
-    Finish(u16),
-}
 
 /// Serves a connection until it ends.
 pub async fn run(
@@ -56,22 +46,24 @@ pub async fn run(
     device.answer(&hello).await;
 
     let mut frames = Frames::new(haggle.clone(), viewer.clone(), Arc::clone(&device));
-    let reader = Reader { haggle, viewer, lease: Lease::new(), started: Instant::now(), heard: Instant::now() };
-    let end = tokio::select! {
-        end = reader.read(&mut frames, &device, &mut stream) => end,
-        () = stopping.cancelled() => End::Finish(close::RESTART),
-        _ = &mut written => return goodbye(stream).await,
-    };
-    match end {
-        End::Now(code) => device.close(code),
-        End::Finish(code) => {
+    let reader =
+        Reader { haggle, viewer, lease: Lease::new(), started: Instant::now(), heard: Instant::now() };
+    tokio::select! {
+        code = reader.read(&mut frames, &device, &mut stream) => match code {
+            // Nothing more behind a hole, nor in the name of a login that is over.
+            close::RESYNC | close::SIGNED_OUT => device.close(code),
+            _ => device.finish(code),
+        },
+        () = stopping.cancelled() => {
             // What is not answered by then is settled by the retry.
             let _ = time::timeout(FINISH_WITHIN, frames.finish()).await;
-            device.finish(code);
+            device.finish(close::RESTART);
         }
+        () = device.closed() => {}
     }
-    if written.await.is_ok() {
-        goodbye(stream).await;
+    match time::timeout(LET_GO_WITHIN, &mut written).await {
+        Ok(_) => goodbye(stream).await,
+        Err(_) => written.abort(),
     }
 }
 
@@ -89,10 +81,17 @@ struct Reader {
 }
 
 impl Reader {
-    async fn read(mut self, frames: &mut Frames, device: &Subscription, stream: &mut SplitStream<WebSocket>) -> End {
+    /// Says with which code to end.
+    async fn read(
+        mut self,
+        frames: &mut Frames,
+        device: &Subscription,
+        stream: &mut SplitStream<WebSocket>,
+    ) -> u16 {
         let mut look = self.started + LOOK_EVERY;
         loop {
-            let silent = if frames.has_resumed() { self.heard + SILENCE_MAX } else { self.started + FIRST_WITHIN };
+            let silent =
+                if frames.has_resumed() { self.heard + SILENCE_MAX } else { self.started + FIRST_WITHIN };
             let due = [Some(silent), Some(look), frames.due()].into_iter().flatten().min().unwrap_or(silent);
             let wake = pin!(time::sleep_until(due));
             let step = tokio::select! {
@@ -102,14 +101,13 @@ impl Reader {
                 () = wake => {
                     let now = Instant::now();
                     if silent <= now {
-                        let code = if frames.has_resumed() { close::SILENT } else { close::POLICY };
-                        return End::Now(code);
+                        return if frames.has_resumed() { close::SILENT } else { close::POLICY };
                     }
                     frames.on_time(now).await;
                     if look <= now {
                         look = now + LOOK_EVERY;
                         if let Err(code) = Box::pin(self.lease.check(&self.haggle, &self.viewer)).await {
-                            return End::Now(code);
+                            return code;
                         }
                     }
                     continue;
@@ -125,7 +123,7 @@ impl Reader {
                 Some(Err(error)) => Err(why(error)),
             };
             if let Err(code) = taken {
-                return End::Now(code);
+                return code;
             }
         }
     }

@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use backend::{Haggle, Refusal, Viewer, messages::{Send, Sending}, realtime::Subscription};
+use backend::{
+    Haggle, Refusal, Viewer,
+    messages::{Send, Sending},
+    realtime::Subscription,
+};
 use protocol::{
     ClientFrame, Code, ConversationId, MessageId, Receipt, Seq, ServerFrame,
     frame::{PAGE_DEFAULT, close},

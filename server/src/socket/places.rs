@@ -60,7 +60,8 @@ mod tests {
     fn an_address_has_fifty_places_and_gets_them_back() {
         let places = Places::default();
         let address = IpAddr::from([192, 0, 2, 1]);
-        let mut taken: Vec<_> = (0..PER_ADDRESS_MAX).map(|_| places.take(address).expect("a place")).collect();
+        let mut taken: Vec<_> =
+            (0..PER_ADDRESS_MAX).map(|_| places.take(address).expect("a place")).collect();
         assert!(places.take(address).is_none());
         assert!(places.take(IpAddr::from([192, 0, 2, 2])).is_some());
         taken.pop();

@@ -1,7 +1,10 @@
 //! Contract S10, G8: what is not a frame is refused, and whoever sends nothing else is closed.
 
 use axum::extract::ws::close_code;
-use protocol::{ClientFrame, Code, ServerFrame, frame::{FRAME_BYTES_MAX, close}};
+use protocol::{
+    ClientFrame, Code, ServerFrame,
+    frame::{FRAME_BYTES_MAX, close},
+};
 use tokio_tungstenite::tungstenite::{
     Message,
     protocol::frame::{
@@ -123,7 +126,8 @@ async fn a_frame_of_32_kib_is_read_and_a_longer_one_ends_the_connection() {
 #[tokio::test]
 async fn a_frame_in_pieces_is_one_frame() {
     let (_site, _ada, mut wire) = device().await;
-    let pieces = [("{\"be", Data::Text, false), ("at\":", Data::Continue, false), ("{}}", Data::Continue, true)];
+    let pieces =
+        [("{\"be", Data::Text, false), ("at\":", Data::Continue, false), ("{}}", Data::Continue, true)];
     for (text, kind, is_last) in pieces {
         wire.say_raw(Message::Frame(Frame::message(text, OpCode::Data(kind), is_last))).await;
     }

@@ -2,15 +2,14 @@
 
 use protocol::{Change, ClientFrame, Code, Receipt, Rev, Seq, ServerFrame};
 
-use crate::{
-    site::Site,
-    wire::Wire,
-};
+use crate::{site::Site, wire::Wire};
 
 /// The text of a change that brings one message.
 fn body(frame: ServerFrame) -> Option<String> {
     match frame {
-        ServerFrame::Changes { items, .. } => items.into_iter().next().map(|Change::Appended { message, .. }| message.body),
+        ServerFrame::Changes { items, .. } => {
+            items.into_iter().next().map(|Change::Appended { message, .. }| message.body)
+        }
         _ => None,
     }
 }
@@ -49,10 +48,13 @@ async fn many_sends_on_one_connection_are_numbered_in_their_order() {
     }
     let mut stored = Vec::new();
     while stored.len() < sent.len() {
-        stored.push(wire.find(|frame| match frame {
-            ServerFrame::Ack { id, seq, .. } => Some((seq, id)),
-            _ => None,
-        }).await);
+        stored.push(
+            wire.find(|frame| match frame {
+                ServerFrame::Ack { id, seq, .. } => Some((seq, id)),
+                _ => None,
+            })
+            .await,
+        );
     }
     stored.sort_unstable();
     assert_eq!(stored.into_iter().map(|(_, id)| id).collect::<Vec<_>>(), sent);
@@ -71,7 +73,10 @@ async fn the_same_id_again_gets_the_same_answer() {
     wire.say(&again("once")).await;
     assert_eq!(wire.find(is_ack).await, first);
     wire.say(&again("twice")).await;
-    assert_eq!(wire.frame().await, ServerFrame::Refused { id: Some(id), code: Code::IdConflict, retry_after_ms: None });
+    assert_eq!(
+        wire.frame().await,
+        ServerFrame::Refused { id: Some(id), code: Code::IdConflict, retry_after_ms: None }
+    );
 }
 
 #[tokio::test]

@@ -30,10 +30,14 @@ async fn a_strangers_frames_lead_nowhere_and_nothing_reaches_him() {
         assert_eq!(eves.frame().await, not_found(Some(id)));
     }
     adas.send(conversation, "just us").await;
-    let heard = adas.find(|frame| matches!(frame, ServerFrame::Changes { to: Rev(2), .. }).then_some(())).await;
+    let heard =
+        adas.find(|frame| matches!(frame, ServerFrame::Changes { to: Rev(2), .. }).then_some(())).await;
     assert_eq!((heard, eves.so_far().await), ((), vec![]));
     let told = adas.so_far().await;
-    assert!(!told.iter().any(|frame| matches!(frame, ServerFrame::Positions { user, .. } if *user == eve.id())), "{told:?}");
+    assert!(
+        !told.iter().any(|frame| matches!(frame, ServerFrame::Positions { user, .. } if *user == eve.id())),
+        "{told:?}"
+    );
 }
 
 #[tokio::test]

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use futures_util::{SinkExt, StreamExt};
-use protocol::{
-    ClientFrame, ConversationId, Epoch, MessageId, Rev, ServerFrame,
-};
+use protocol::{ClientFrame, ConversationId, Epoch, MessageId, Rev, ServerFrame};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
@@ -32,10 +30,13 @@ pub enum Heard {
 
 /// Asks for a connection with these headers.
 pub async fn handshake(site: &Site, headers: &[(&str, &str)]) -> Result<Wire, StatusCode> {
-    let mut request = format!("ws://{}/api/messages/socket", site.address).into_client_request().expect("a request");
+    let mut request =
+        format!("ws://{}/api/messages/socket", site.address).into_client_request().expect("a request");
     let given: HeaderMap = headers
         .iter()
-        .map(|(name, value)| (name.parse::<HeaderName>().expect("a name"), value.parse::<HeaderValue>().expect("a value")))
+        .map(|(name, value)| {
+            (name.parse::<HeaderName>().expect("a name"), value.parse::<HeaderValue>().expect("a value"))
+        })
         .collect();
     request.headers_mut().extend(given);
     match timeout(PATIENCE, connect_async(request)).await.expect("an answer") {

@@ -65,7 +65,9 @@ impl Haggle {
     ) -> Result<(), Refusal> {
         let standings = self.store().standings(viewer.user.id, &[conversation]).await.map_err(refusal)?;
         match standings.first() {
-            Some(standing) => self.bring(viewer, standing, Some(after).filter(|after| *after > Rev(0)), device).await,
+            Some(standing) => {
+                self.bring(viewer, standing, Some(after).filter(|after| *after > Rev(0)), device).await
+            }
             None => Ok(()),
         }
     }
@@ -107,7 +109,8 @@ impl Haggle {
         device: &Subscription,
     ) -> Result<(), Refusal> {
         let conversation = standing.conversation;
-        let continued = after.filter(|after| *after <= standing.rev && standing.rev.0 - after.0 <= BEHIND_MAX);
+        let continued =
+            after.filter(|after| *after <= standing.rev && standing.rev.0 - after.0 <= BEHIND_MAX);
         let Some(after) = continued else {
             let thread =
                 self.store().thread(viewer.user.id, conversation, PAGE_DEFAULT).await.map_err(refusal)?;
@@ -137,8 +140,14 @@ impl Haggle {
             let Some(last) = missed.items.last() else { return Ok(()) };
             let (from, to) = (after.next(), last.rev());
             let more = to < standing.rev;
-            let frame =
-                ServerFrame::Changes { conversation, from, to, items: missed.items, listings: missed.listings, more };
+            let frame = ServerFrame::Changes {
+                conversation,
+                from,
+                to,
+                items: missed.items,
+                listings: missed.listings,
+                more,
+            };
             device.answer(&frame).await;
             after = to;
         }
@@ -157,8 +166,7 @@ impl Haggle {
         let mut before = None;
         // A device keeps no more than this, and forgets the oldest first.
         while known.len() < HAVE_MAX && device.is_open() {
-            let mut page =
-                self.store().threads(viewer.user.id, before, LIST_PAGE).await.map_err(refusal)?;
+            let mut page = self.store().threads(viewer.user.id, before, LIST_PAGE).await.map_err(refusal)?;
             let is_last = page.len() < LIST_PAGE as usize;
             let is_whole = whole_page && before.is_none();
             before = page.last().map(|thread| (thread.at, thread.id));

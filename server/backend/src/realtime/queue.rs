@@ -6,6 +6,7 @@
 
 use std::{
     collections::VecDeque,
+    pin::pin,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -34,6 +35,8 @@ pub(crate) struct Queue {
     filled: Notify,
     /// Wakes those who wait for room for an answer.
     emptied: Notify,
+    /// Wakes those who wait for the end.
+    ended: Notify,
 }
 
 #[derive(Default)]
@@ -61,11 +64,11 @@ impl Queue {
         }
         if lanes.live.has_room(frame.len(), LIVE_MAX, LIVE_BYTES_MAX) {
             lanes.live.push(frame);
+            self.filled.notify_one();
         } else {
-            lanes.close(close::RESYNC);
-            self.emptied.notify_waiters();
+            drop(lanes);
+            self.close(close::RESYNC);
         }
-        self.filled.notify_one();
     }
 
     /// Puts a best-effort frame into the conversation's slot, in place of the one before it.
@@ -84,8 +87,7 @@ impl Queue {
     /// Adds an answer, once there is room for it. Does nothing on a closed queue.
     pub async fn answer(&self, frame: Bytes) {
         loop {
-            let emptied = self.emptied.notified();
-            tokio::pin!(emptied);
+            let mut emptied = pin!(self.emptied.notified());
             // From here on no wake-up is missed, so the look below is not too early.
             emptied.as_mut().enable();
             {
@@ -112,8 +114,7 @@ impl Queue {
     /// Closes the queue; what waits in it is not written any more. The first code counts.
     pub fn close(&self, code: u16) {
         self.lanes().close(code);
-        self.emptied.notify_waiters();
-        self.filled.notify_one();
+        self.wake_all();
     }
 
     /// Closes the queue once the answers that wait in it are written.
@@ -125,12 +126,23 @@ impl Queue {
                 lanes.answers = answers;
             }
         }
-        self.emptied.notify_waiters();
-        self.filled.notify_one();
+        self.wake_all();
     }
 
     pub fn is_open(&self) -> bool {
         self.lanes().closed.is_none()
+    }
+
+    /// Returns when the queue is closed.
+    pub async fn closed(&self) {
+        loop {
+            let mut ended = pin!(self.ended.notified());
+            ended.as_mut().enable();
+            if !self.is_open() {
+                return;
+            }
+            ended.await;
+        }
     }
 
     /// What to write next, once there is something. For the connection's one writer.
@@ -160,6 +172,12 @@ impl Queue {
         }
         let frame = lanes.live.pop().or_else(|| lanes.take_slot())?;
         Some(Next::Frame(frame))
+    }
+
+    fn wake_all(&self) {
+        self.filled.notify_one();
+        self.emptied.notify_waiters();
+        self.ended.notify_waiters();
     }
 
     fn lanes(&self) -> MutexGuard<'_, Lanes> {
@@ -318,6 +336,19 @@ mod tests {
         }
         maker.await.expect("the maker has said everything");
         assert!(queue.is_open());
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_the_end_is_told_even_when_it_came_earlier() {
+        let queue = Arc::new(Queue::default());
+        let waiting = tokio::spawn({
+            let queue = Arc::clone(&queue);
+            async move { queue.closed().await }
+        });
+        tokio::task::yield_now().await;
+        queue.finish(close::RESTART);
+        waiting.await.expect("told");
+        queue.closed().await;
     }
 
     #[tokio::test]

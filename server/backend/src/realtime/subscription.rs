@@ -57,6 +57,11 @@ impl Subscription {
         self.member.queue.is_open()
     }
 
+    /// Returns when the connection is over, for whatever reason.
+    pub async fn closed(&self) {
+        self.member.queue.closed().await;
+    }
+
     /// What to write next, once there is something.
     pub async fn next(&self) -> Next {
         self.member.queue.next().await

@@ -155,7 +155,9 @@ async fn a_device_equals_a_fresh_one_whatever_it_had() {
     }
     fresh.catch_up().await;
     let state = |device: &Device| {
-        let state = |thread: &Thread| (thread.id, thread.rev, thread.unread, thread.mine.read, thread.last().cloned());
+        let state = |thread: &Thread| {
+            (thread.id, thread.rev, thread.unread, thread.mine.read, thread.last().cloned())
+        };
         device.sync.timelines().iter().map(|timeline| state(timeline.thread())).collect::<Vec<_>>()
     };
     assert_eq!(state(&old), state(&fresh));

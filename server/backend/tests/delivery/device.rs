@@ -96,7 +96,9 @@ impl Device {
 
 async fn say(haggle: &Haggle, viewer: &Viewer, line: &Subscription, frame: ClientFrame) {
     match frame {
-        ClientFrame::Resume { epoch, have } => haggle.resume(viewer, epoch, &have, line).await.expect("answers"),
+        ClientFrame::Resume { epoch, have } => {
+            haggle.resume(viewer, epoch, &have, line).await.expect("answers")
+        }
         ClientFrame::Fetch { conversation, after } => {
             haggle.fetch(viewer, conversation, after, line).await.expect("answers");
         }

@@ -17,7 +17,9 @@ async fn a_message_reaches_every_device_of_both_users_and_nobody_else() {
     let stranger = line(&site.haggle, &eve);
     let sent = site.say(&ada, conversation, "hello").await;
     for device in &devices {
-        let [ServerFrame::Changes { from, to, items, .. }] = &waiting(device)[..] else { panic!("one change") };
+        let [ServerFrame::Changes { from, to, items, .. }] = &waiting(device)[..] else {
+            panic!("one change")
+        };
         assert_eq!((*from, *to, items[0].rev()), (Rev(1), Rev(1), sent.rev));
     }
     assert_eq!(waiting(&stranger), []);

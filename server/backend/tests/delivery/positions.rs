@@ -30,7 +30,10 @@ async fn marks_in_any_order_end_at_the_highest() {
         let (haggle, bob) = (site.haggle.clone(), bob.clone());
         let seq = Seq(n * 17 % 40 + 1);
         marks.spawn(async move {
-            haggle.advance_receipt(&bob, conversation, Receipt { delivered: seq, read: seq }).await.expect("marked")
+            haggle
+                .advance_receipt(&bob, conversation, Receipt { delivered: seq, read: seq })
+                .await
+                .expect("marked")
         });
     }
     marks.join_all().await;

@@ -19,7 +19,8 @@ async fn what_is_answered_is_committed_for_everybody_to_see() {
         let (haggle, witness, ada) = (site.haggle.clone(), witness.clone(), ada.clone());
         senders.spawn(async move {
             let sent = haggle.send(&ada, text(conversation, &format!("{n}"))).await.expect("stored").message;
-            let page = witness.page_before(ada.user.id, conversation, sent.seq.next(), 1).await.expect("a look");
+            let page =
+                witness.page_before(ada.user.id, conversation, sent.seq.next(), 1).await.expect("a look");
             assert_eq!(page.expect("visible").messages, [sent]);
         });
     }
@@ -107,7 +108,8 @@ async fn more_than_fits_into_the_queue_is_answered_with_busy_and_the_rest_is_sto
     let site = Site::new().await;
     let (ada, _, conversation) = site.pair().await;
     // Without an await in between the writer, on this same thread, cannot take anything.
-    let taken: Vec<_> = (0..2_000).map(|n| site.haggle.submit(&ada, text(conversation, &format!("{n}")))).collect();
+    let taken: Vec<_> =
+        (0..2_000).map(|n| site.haggle.submit(&ada, text(conversation, &format!("{n}")))).collect();
     let (mut stored, mut busy) = (HashSet::new(), 0);
     for sending in taken {
         match sending {
@@ -141,8 +143,9 @@ async fn a_batch_that_fails_is_refused_as_a_whole_and_the_writer_goes_on() {
 async fn a_server_that_stops_answers_what_it_has_taken_and_takes_no_more() {
     let site = Site::new().await;
     let (ada, _, conversation) = site.pair().await;
-    let taken: Vec<_> =
-        (0..300).map(|n| site.haggle.submit(&ada, text(conversation, &format!("{n}"))).expect("taken")).collect();
+    let taken: Vec<_> = (0..300)
+        .map(|n| site.haggle.submit(&ada, text(conversation, &format!("{n}"))).expect("taken"))
+        .collect();
     site.haggle.stop().await;
     for sending in taken {
         sending.stored().await.expect("stored");

@@ -8,7 +8,8 @@ use backend::{
     token::Keys,
 };
 use protocol::{
-    Code, ConversationId, ListingId, LoginId, MessageId, Person, Picture, Price, Receipt, Seq, Timestamp, UserId,
+    Code, ConversationId, ListingId, LoginId, MessageId, Person, Picture, Price, Receipt, Seq, Timestamp,
+    UserId,
 };
 use store::{NewAccount, NewListing, NewLogin, Options, Store};
 use tempfile::TempDir;
@@ -31,7 +32,8 @@ impl Site {
         let folder = tempfile::tempdir().expect("a folder");
         let store = open(&folder).await;
         let clock = Arc::new(ManualClock::new(NOON));
-        let limits = Limits { messages_per_minute: 100_000, new_conversations_per_hour: 1_000, ..Limits::default() };
+        let limits =
+            Limits { messages_per_minute: 100_000, new_conversations_per_hour: 1_000, ..Limits::default() };
         let haggle = Haggle::start(Settings {
             store: store.clone(),
             clock: clock.clone(),
