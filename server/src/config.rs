@@ -154,13 +154,15 @@ mod tests {
     #[test]
     fn on_a_public_address_the_name_must_be_said() {
         assert!(matches!(config(&["--listen", "0.0.0.0:80"]), Err(ConfigError::NoOrigin(_))));
-        let config = config(&["--listen", "0.0.0.0:80", "--origin", "https://haggle.example"]).expect("a configuration");
+        let config = config(&["--listen", "0.0.0.0:80", "--origin", "https://haggle.example"])
+            .expect("a configuration");
         assert!(config.is_https());
     }
 
     #[test]
     fn a_printed_configuration_holds_no_secret() {
-        let config = config(&["--token-key", "hush-hush", "--database-url", "sqlite:hush-hush"]).expect("a configuration");
+        let config = config(&["--token-key", "hush-hush", "--database-url", "sqlite:hush-hush"])
+            .expect("a configuration");
         assert!(!format!("{config:?}").contains("hush-hush"));
     }
 }

@@ -109,7 +109,6 @@ fn tell(edge: &Edge, outcome: &Outcome, mut response: Response) -> Response {
 
 /// A plain form that was refused: its page once more.
 async fn show_again(edge: &Edge, mut parts: Parts, fields: &[u8], refusal: Refusal) -> Response {
-    let page = referer(edge, &parts).unwrap_or_else(LocalPath::home);
     let attempt = FormAttempt {
         path: parts.uri.path().to_owned(),
         fields: form_urlencoded::parse(fields)
@@ -118,6 +117,8 @@ async fn show_again(edge: &Edge, mut parts: Parts, fields: &[u8], refusal: Refus
             .collect(),
         refusal,
     };
+    let stands_on = attempt.page().and_then(|page| page.parse().ok());
+    let page = stands_on.or_else(|| referer(edge, &parts)).unwrap_or_else(LocalPath::home);
     parts.method = Method::GET;
     parts.uri = page.as_str().parse().unwrap_or_else(|_| Uri::from_static("/"));
     parts.headers.remove(header::CONTENT_LENGTH);

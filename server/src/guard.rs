@@ -66,7 +66,10 @@ pub async fn body(body: Body) -> Result<Bytes, Refusal> {
 
 /// Whether the client is somebody reading a page, rather than a program.
 pub fn wants_page(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|types| types.to_str().ok()).is_some_and(|types| types.contains("text/html"))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|types| types.to_str().ok())
+        .is_some_and(|types| types.contains("text/html"))
 }
 
 /// What is answered when a handler panicked; the log has the place (see [`crate::telemetry`]).

@@ -30,7 +30,13 @@ const BREATH: Duration = Duration::from_millis(100);
 
 /// Serves until `life` is stopping, then waits up to `drain` for requests and sockets under way.
 /// Says whether all of them finished in time.
-pub async fn serve(router: Router, listener: TcpListener, connections: usize, life: Life, drain: Duration) -> bool {
+pub async fn serve(
+    router: Router,
+    listener: TcpListener,
+    connections: usize,
+    life: Life,
+    drain: Duration,
+) -> bool {
     let places = Arc::new(Semaphore::new(connections));
     let open = TaskTracker::new();
     loop {

@@ -31,7 +31,9 @@ pub fn start(filter: &str, format: Option<LogFormat>) -> Result<(), ParseError> 
         .with_ansi(is_terminal);
     match format {
         LogFormat::Pretty => log.with_target(false).init(),
-        LogFormat::Json => log.json().flatten_event(true).with_current_span(true).with_span_list(false).init(),
+        LogFormat::Json => {
+            log.json().flatten_event(true).with_current_span(true).with_span_list(false).init()
+        }
     }
     panic::set_hook(Box::new(|panic| {
         // The message may hold what somebody wrote; the place does not.

@@ -26,7 +26,8 @@ impl Address {
 
 /// The last hop that is not one of our own proxies; what stands left of it was written by anybody (S20).
 fn forwarded(headers: &HeaderMap, trusted: &[IpAddr]) -> Option<IpAddr> {
-    let lines: Vec<_> = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok()).collect();
+    let lines: Vec<_> =
+        headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok()).collect();
     lines
         .iter()
         .flat_map(|line| line.split(','))

@@ -118,7 +118,18 @@ mod tests {
 
     #[test]
     fn what_is_more_or_less_than_an_origin_is_refused() {
-        for text in ["", "null", "*", "localhost:3000", "ftp://a", "http://", "http://a/", "http://a/b", "http://a?b", "http://u@a"] {
+        for text in [
+            "",
+            "null",
+            "*",
+            "localhost:3000",
+            "ftp://a",
+            "http://",
+            "http://a/",
+            "http://a/b",
+            "http://a?b",
+            "http://u@a",
+        ] {
             assert!(text.parse::<Origin>().is_err(), "{text:?}");
         }
     }
@@ -127,7 +138,13 @@ mod tests {
     fn only_addresses_of_this_site_are_local() {
         let origins = Origins::new(vec!["http://a.example".parse().expect("an origin")]);
         assert_eq!(origins.local("http://a.example/messages?x=1"), Some("/messages?x=1"));
-        for address in ["http://a.example", "http://a.example.evil/", "http://a.example:81/", "https://a.example/", "/messages"] {
+        for address in [
+            "http://a.example",
+            "http://a.example.evil/",
+            "http://a.example:81/",
+            "https://a.example/",
+            "/messages",
+        ] {
             assert_eq!(origins.local(address), None, "{address}");
         }
     }

@@ -174,7 +174,8 @@ async fn renew_cookies(edge: &Edge, caller: &Caller, refresh: &str) -> Result<Re
     }
     match edge.haggle.renew(refresh).await {
         Ok(session) => {
-            let mut response = answer(StatusCode::OK, Renewed { expires_in: seconds(now, session.viewer.expires) });
+            let mut response =
+                answer(StatusCode::OK, Renewed { expires_in: seconds(now, session.viewer.expires) });
             cookies::set(response.headers_mut(), &session, now);
             Ok(response)
         }

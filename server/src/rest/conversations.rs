@@ -57,8 +57,10 @@ pub async fn open(
     SignedIn(viewer): SignedIn,
     Json(with): Json<Open>,
 ) -> Result<Response, Problem> {
-    let opened =
-        edge.haggle.contact_seller(&viewer, UserId(with.participant_id), with.listing_id.map(ListingId)).await?;
+    let opened = edge
+        .haggle
+        .contact_seller(&viewer, UserId(with.participant_id), with.listing_id.map(ListingId))
+        .await?;
     let status = if opened.created { StatusCode::CREATED } else { StatusCode::OK };
     let thread = edge.haggle.thread(&viewer, opened.conversation, 1).await?.ok_or(Code::NotFound)?;
     Ok(answer(status, Conversation::new(viewer.user, thread)))

@@ -66,7 +66,8 @@ pub async fn history(
     let limit = limit(part.limit, PAGE_DEFAULT, PAGE_MAX)?;
     // Before a number that no message will ever have: the newest.
     let before = Seq(part.before.unwrap_or(i32::MAX as u32));
-    let page = edge.haggle.history(&viewer, ConversationId(id), before, limit).await?.ok_or(Code::NotFound)?;
+    let page =
+        edge.haggle.history(&viewer, ConversationId(id), before, limit).await?.ok_or(Code::NotFound)?;
     Ok(answer(StatusCode::OK, Messages::from(page)))
 }
 

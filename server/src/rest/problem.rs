@@ -43,7 +43,9 @@ pub const fn status(code: Code) -> StatusCode {
         Code::Gone => StatusCode::GONE,
         Code::SignedOut => StatusCode::UNAUTHORIZED,
         Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-        Code::Unavailable | Code::Busy | Code::StorageFull | Code::OutcomeUnknown => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Unavailable | Code::Busy | Code::StorageFull | Code::OutcomeUnknown => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
     }
 }
 

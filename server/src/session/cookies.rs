@@ -64,7 +64,8 @@ mod tests {
     #[test]
     fn a_cookie_is_found_among_others() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("a=1; __Host-haggle=t.o.k; x__Host-haggle=no"));
+        headers
+            .append(header::COOKIE, HeaderValue::from_static("a=1; __Host-haggle=t.o.k; x__Host-haggle=no"));
         headers.append(header::COOKIE, HeaderValue::from_static("__Secure-haggle-refresh="));
         assert_eq!(access(&headers), Some("t.o.k"));
         assert_eq!(refresh(&headers), None);

@@ -44,7 +44,9 @@ mod tests {
 
     #[test]
     fn paths_of_this_site_pass_unchanged() {
-        for text in ["/", "/messages?conversation=1&before=2", "/users/%C3%A9", "/a//b", "/?to=https://a.example"] {
+        for text in
+            ["/", "/messages?conversation=1&before=2", "/users/%C3%A9", "/a//b", "/?to=https://a.example"]
+        {
             assert_eq!(text.parse().map(|path: LocalPath| path.0), Ok(text.to_owned()));
         }
     }
@@ -52,8 +54,21 @@ mod tests {
     #[test]
     fn nothing_leads_to_another_site() {
         for text in [
-            "", "messages", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
-            "javascript:alert(1)", "/\t/evil.example", "/\n/evil.example", "/\r\nSet-Cookie: a=b", "/ /", " /", "/\u{0}", "/é",
+            "",
+            "messages",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "/\r\nSet-Cookie: a=b",
+            "/ /",
+            " /",
+            "/\u{0}",
+            "/é",
         ] {
             assert_eq!(text.parse::<LocalPath>(), Err(NotLocal), "{text:?}");
         }

@@ -56,7 +56,7 @@ pub struct Way {
 /// Renews the cookies, or clears them when that is refused, and sends the browser back. An answer that
 /// may change later (a busy or absent store) changes no cookie.
 #[utoipa::path(
-    get, post, path = "/api/auth/renew", tag = "sign in", params(Way),
+    method(get, post), path = "/api/auth/renew", tag = "sign in", params(Way),
     responses((status = 307, description = "Back to `to`, renewed or signed out"), (status = 503, body = problem::Body)),
 )]
 pub async fn renew(State(edge): State<Edge>, Query(way): Query<Way>, headers: HeaderMap) -> Response {

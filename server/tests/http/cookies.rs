@@ -27,10 +27,14 @@ async fn signing_in_by_form_sets_cookies_that_scripts_and_other_sites_cannot_use
 async fn signing_out_by_form_clears_both_and_ends_the_login() {
     let site = Site::start().await;
     let ada = site.person("ada").await;
-    let reply = Ask::form("/api/forms/sign_out", "/settings", &[]).with("cookie", &ada.cookie()).to(&site).await;
+    let reply =
+        Ask::form("/api/forms/sign_out", "/settings", &[]).with("cookie", &ada.cookie()).to(&site).await;
     assert_eq!((reply.status, reply.header("location")), (StatusCode::SEE_OTHER, "/"), "{reply:?}");
     let cleared = "Max-Age=0; HttpOnly; Secure; SameSite=Lax";
-    let expected = [format!("__Host-haggle=; Path=/; {cleared}"), format!("__Secure-haggle-refresh=; Path=/api/auth; {cleared}")];
+    let expected = [
+        format!("__Host-haggle=; Path=/; {cleared}"),
+        format!("__Secure-haggle-refresh=; Path=/api/auth; {cleared}"),
+    ];
     assert_eq!(reply.cookies(), expected);
     let after = Ask::get("/api/me").with("authorization", &ada.bearer()).to(&site).await;
     assert_eq!(after.status, StatusCode::UNAUTHORIZED);
@@ -60,9 +64,14 @@ async fn a_program_gets_its_tokens_in_the_body_and_no_cookie() {
 async fn a_bearer_token_wins_and_cookies_are_not_looked_at_then() {
     let site = Site::start().await;
     let (ada, bob) = (site.person("ada").await, site.person("bob").await);
-    let me = Ask::get("/api/me").with("authorization", &ada.bearer()).with("cookie", &bob.cookie()).to(&site).await;
+    let me = Ask::get("/api/me")
+        .with("authorization", &ada.bearer())
+        .with("cookie", &bob.cookie())
+        .to(&site)
+        .await;
     assert_eq!(me.json()["user"]["name"], "ada");
-    let wrong = Ask::get("/api/me").with("authorization", "Bearer x").with("cookie", &bob.cookie()).to(&site).await;
+    let wrong =
+        Ask::get("/api/me").with("authorization", "Bearer x").with("cookie", &bob.cookie()).to(&site).await;
     assert_eq!((wrong.status, wrong.code().as_str()), (StatusCode::UNAUTHORIZED, "signed_out"));
     let me = Ask::get("/api/me").with("cookie", &bob.cookie()).to(&site).await;
     assert_eq!(me.json()["user"]["name"], "bob");

@@ -23,7 +23,11 @@ fn is_problem(reply: &Reply, status: StatusCode, code: &str) {
 async fn an_unknown_path_is_a_page_for_people_and_a_problem_for_programs() {
     let site = Site::start().await;
     is_problem(&Ask::get("/api/nowhere").to(&site).await, StatusCode::NOT_FOUND, "not_found");
-    is_problem(&Ask::form("/api/forms/nowhere", "/", &[]).to(&site).await, StatusCode::NOT_FOUND, "not_found");
+    is_problem(
+        &Ask::form("/api/forms/nowhere", "/", &[]).to(&site).await,
+        StatusCode::NOT_FOUND,
+        "not_found",
+    );
     let page = Ask::get("/nowhere").to(&site).await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
     assert!(page.text().starts_with("<!DOCTYPE html>"), "{page:?}");
@@ -49,7 +53,13 @@ async fn what_is_not_of_the_right_form_is_invalid() {
     let messages = format!("/api/messages/conversations/{conversation}/messages");
     let id = "9f3f8f2e-7d7e-4c0e-9a55-2d0f6f8e7b11";
     let bodies = [
-        "", "{", "null", "[]", "7", "{}", "\u{0}",
+        "",
+        "{",
+        "null",
+        "[]",
+        "7",
+        "{}",
+        "\u{0}",
         r#"{"id":7,"body":"a"}"#,
         r#"{"id":"x","body":"a"}"#,
         &format!(r#"{{"id":"{id}","body":7}}"#),
@@ -63,11 +73,19 @@ async fn what_is_not_of_the_right_form_is_invalid() {
         &"[".repeat(60_000),
     ];
     for body in bodies {
-        let reply = Ask::post(&messages, &json!(null)).body(body.to_owned()).with("authorization", &ada.bearer()).to(&site).await;
+        let reply = Ask::post(&messages, &json!(null))
+            .body(body.to_owned())
+            .with("authorization", &ada.bearer())
+            .to(&site)
+            .await;
         is_problem(&reply, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
     }
     let good = json!({ "id": id, "body": "a" });
-    let untyped = Ask::post(&messages, &good).without("content-type").with("authorization", &ada.bearer()).to(&site).await;
+    let untyped = Ask::post(&messages, &good)
+        .without("content-type")
+        .with("authorization", &ada.bearer())
+        .to(&site)
+        .await;
     is_problem(&untyped, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
     let paths = [
         "/api/messages/conversations/x/messages".to_owned(),
@@ -93,7 +111,11 @@ async fn a_body_has_a_limit_and_a_message_a_lower_one() {
     let site = Site::start().await;
     let (ada, bob) = (site.person("ada").await, site.person("bob").await);
     let path = format!("/api/messages/conversations/{}/messages", site.conversation(&ada, &bob).await);
-    for (length, status) in [(4_000, StatusCode::CREATED), (4_001, StatusCode::PAYLOAD_TOO_LARGE), (70_000, StatusCode::PAYLOAD_TOO_LARGE)] {
+    for (length, status) in [
+        (4_000, StatusCode::CREATED),
+        (4_001, StatusCode::PAYLOAD_TOO_LARGE),
+        (70_000, StatusCode::PAYLOAD_TOO_LARGE),
+    ] {
         let message = json!({ "id": "9f3f8f2e-7d7e-4c0e-9a55-2d0f6f8e7b11", "body": "a".repeat(length) });
         let reply = Ask::post(&path, &message).with("authorization", &ada.bearer()).to(&site).await;
         assert_eq!(reply.status, status, "{length}");
@@ -110,7 +132,8 @@ async fn not_yours_and_not_there_are_the_same_answer_byte_for_byte() {
     let theirs = site.conversation(&ada, &bob).await.to_string();
     let message = json!({ "id": "9f3f8f2e-7d7e-4c0e-9a55-2d0f6f8e7b11", "body": "hi" });
     let path = |id: &str, end: &str| format!("/api/messages/conversations/{id}/{end}");
-    let sent = Ask::post(&path(&theirs, "messages"), &message).with("authorization", &ada.bearer()).to(&site).await;
+    let sent =
+        Ask::post(&path(&theirs, "messages"), &message).with("authorization", &ada.bearer()).to(&site).await;
     assert_eq!(sent.status, StatusCode::CREATED, "{sent:?}");
 
     let asks: [&dyn Fn(&str) -> Ask; 6] = [
@@ -118,7 +141,13 @@ async fn not_yours_and_not_there_are_the_same_answer_byte_for_byte() {
         &|id| Ask::post(&path(id, "messages"), &message),
         &|id| Ask::post(&path(id, "read"), &json!({ "seq": 1 })),
         &|id| Ask::get(&format!("/messages?conversation={id}")),
-        &|id| Ask::form("/api/forms/send_message", "/messages", &[("conversation", id), ("id", "9f3f8f2e-7d7e-4c0e-9a55-2d0f6f8e7b11"), ("body", "hi")]),
+        &|id| {
+            Ask::form(
+                "/api/forms/send_message",
+                "/messages",
+                &[("conversation", id), ("id", "9f3f8f2e-7d7e-4c0e-9a55-2d0f6f8e7b11"), ("body", "hi")],
+            )
+        },
         &|id| Ask::form("/api/forms/mark_read", "/messages", &[("conversation", id), ("seq", "1")]),
     ];
     for (number, ask) in asks.into_iter().enumerate() {
@@ -135,7 +164,9 @@ fn bare(reply: &Reply) -> (StatusCode, Vec<(String, String)>, String) {
     let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or("no nonce");
     let even = |text: &str| -> String {
         let text = text.replace(nonce, "");
-        let is_id = |word: &str| word.len() == 36 && word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+        let is_id = |word: &str| {
+            word.len() == 36 && word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+        };
         text.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '-')
             .map(|piece| {
                 let word = piece.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '-');
@@ -144,7 +175,8 @@ fn bare(reply: &Reply) -> (StatusCode, Vec<(String, String)>, String) {
             .collect()
     };
     let headers = reply.headers.iter().filter(|(name, _)| *name != "x-request-id");
-    let headers = headers.map(|(name, value)| (name.to_string(), even(value.to_str().expect("text")))).collect();
+    let headers =
+        headers.map(|(name, value)| (name.to_string(), even(value.to_str().expect("text")))).collect();
     (reply.status, headers, even(reply.text()))
 }
 

@@ -17,7 +17,10 @@ async fn answers(site: &Site) -> Vec<(&'static str, Reply)> {
         ("no page", Ask::get("/nowhere").to(site).await),
         ("redirect", Ask::get("/messages").to(site).await),
         ("renewal", Ask::get("/api/auth/renew?to=%2F").to(site).await),
-        ("refused form", Ask::form("/api/forms/sign_in", "/sign-in", &[("email", "x"), ("password", "y")]).to(site).await),
+        (
+            "refused form",
+            Ask::form("/api/forms/sign_in", "/sign-in", &[("email", "x"), ("password", "y")]).to(site).await,
+        ),
         ("answer", Ask::get("/api/me").with("cookie", &cookie).to(site).await),
         ("refusal", Ask::get("/api/me").to(site).await),
         ("no route", Ask::get("/api/nowhere").to(site).await),
@@ -37,10 +40,19 @@ async fn every_answer_carries_them() {
         assert!(!reply.header("x-request-id").is_empty(), "{kind}");
         assert_eq!(reply.header("strict-transport-security"), "", "{kind}: the site has no TLS");
         let policy = reply.header("content-security-policy");
-        for rule in ["object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "default-src 'none'"] {
+        for rule in [
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "default-src 'none'",
+        ] {
             assert!(policy.contains(rule), "{kind}: {policy}");
         }
-        assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'") && !policy.contains('*'), "{kind}: {policy}");
+        assert!(
+            !policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'") && !policy.contains('*'),
+            "{kind}: {policy}"
+        );
     }
 }
 
@@ -67,7 +79,10 @@ async fn scripts_run_only_with_the_nonce_of_their_own_answer() {
         let nonces: HashSet<_> = between(policy, "'nonce-", '\'').into_iter().collect();
         let [nonce] = Vec::from_iter(nonces)[..] else { panic!("{kind}: one nonce in {policy}") };
         assert!(nonce.len() >= 16 && seen.insert(nonce.to_owned()), "{kind}: {nonce}");
-        assert!(policy.contains("'wasm-unsafe-eval'") && policy.contains("connect-src 'self' ws://haggle.test;"), "{kind}: {policy}");
+        assert!(
+            policy.contains("'wasm-unsafe-eval'") && policy.contains("connect-src 'self' ws://haggle.test;"),
+            "{kind}: {policy}"
+        );
 
         let html = reply.text();
         let scripts = between(html, "<script", '>');

@@ -37,7 +37,9 @@ async fn a_change_needs_a_page_of_this_site() {
     let site = Site::start().await;
     let ada = site.person("ada").await;
     for (headers, admitted) in MATRIX {
-        let change = Ask::post("/api/messages/conversations", &json!({})).without("origin").with("cookie", &ada.cookie());
+        let change = Ask::post("/api/messages/conversations", &json!({}))
+            .without("origin")
+            .with("cookie", &ada.cookie());
         let reply = with(change, headers).to(&site).await;
         assert_eq!(reply.status != StatusCode::FORBIDDEN, *admitted, "{headers:?}: {reply:?}");
     }
@@ -52,7 +54,11 @@ async fn signing_in_and_out_needs_one_too() {
         for ask in [
             Ask::post("/api/auth/sign-in", &credentials),
             Ask::post("/api/auth/refresh-token", &json!({ "refresh_token": ada.refresh })),
-            Ask::form("/api/forms/sign_in", "/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD)]),
+            Ask::form(
+                "/api/forms/sign_in",
+                "/sign-in",
+                &[("email", "ada@example.com"), ("password", PASSWORD)],
+            ),
             Ask::form("/api/forms/sign_out", "/", &[]).with("cookie", &ada.cookie()),
         ] {
             let reply = with(ask.without("origin"), headers).to(&site).await;
@@ -84,10 +90,15 @@ async fn a_program_with_its_own_token_needs_no_page() {
 async fn reading_needs_no_origin_and_other_sites_get_no_leave_to_read() {
     let site = Site::start().await;
     let ada = site.person("ada").await;
-    let evil = Ask::get("/api/me").with("cookie", &ada.cookie()).with("origin", "http://evil.example").to(&site).await;
+    let evil = Ask::get("/api/me")
+        .with("cookie", &ada.cookie())
+        .with("origin", "http://evil.example")
+        .to(&site)
+        .await;
     assert_eq!(evil.status, StatusCode::OK);
     assert!(evil.headers.keys().all(|name| !name.as_str().starts_with("access-control-")), "{evil:?}");
 
-    let preflight = Ask::new(Method::OPTIONS, "/api/me").with("origin", "http://evil.example").to(&site).await;
+    let preflight =
+        Ask::new(Method::OPTIONS, "/api/me").with("origin", "http://evil.example").to(&site).await;
     assert_eq!(preflight.status, StatusCode::FORBIDDEN);
 }

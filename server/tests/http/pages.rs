@@ -20,14 +20,22 @@ async fn pages_for_everybody_open_and_private_ones_lead_to_the_sign_in_form() {
         let page = Ask::get(&path).to(&site).await;
         if is_private {
             let to = app::routes::sign_in(&path);
-            assert_eq!((page.status, page.header("location")), (StatusCode::SEE_OTHER, to.as_str()), "{path}");
+            assert_eq!(
+                (page.status, page.header("location")),
+                (StatusCode::SEE_OTHER, to.as_str()),
+                "{path}"
+            );
         } else {
             assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text());
             assert!(page.text().starts_with("<!DOCTYPE html>") && page.text().contains("</html>"), "{path}");
         }
     }
     for path in ["/messages", "/settings", "/listings/new"] {
-        assert_eq!(Ask::get(path).with("cookie", &ada.cookie()).to(&site).await.status, StatusCode::OK, "{path}");
+        assert_eq!(
+            Ask::get(path).with("cookie", &ada.cookie()).to(&site).await.status,
+            StatusCode::OK,
+            "{path}"
+        );
     }
 }
 
@@ -35,7 +43,13 @@ async fn pages_for_everybody_open_and_private_ones_lead_to_the_sign_in_form() {
 async fn what_is_not_there_is_a_page_with_the_right_status() {
     let site = Site::start().await;
     let absent = "01937f3a-1c00-7000-8000-0000000000ff";
-    for path in [format!("/listings/{absent}"), format!("/users/{absent}"), "/listings/x".to_owned(), "/users/x".to_owned(), "/a/b".to_owned()] {
+    for path in [
+        format!("/listings/{absent}"),
+        format!("/users/{absent}"),
+        "/listings/x".to_owned(),
+        "/users/x".to_owned(),
+        "/a/b".to_owned(),
+    ] {
         assert_eq!(Ask::get(&path).to(&site).await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
@@ -55,7 +69,12 @@ async fn a_page_holds_no_token_and_nothing_of_others() {
 #[tokio::test]
 async fn files_come_with_their_type_and_a_lifetime_and_folders_stay_shut() {
     let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in [("pkg/haggle.js", "let a"), ("pkg/haggle.js.br", "packed"), ("pictures/bicycle-1.webp", "RIFF"), ("icon.svg", "<svg/>")] {
+    for (path, text) in [
+        ("pkg/haggle.js", "let a"),
+        ("pkg/haggle.js.br", "packed"),
+        ("pictures/bicycle-1.webp", "RIFF"),
+        ("icon.svg", "<svg/>"),
+    ] {
         let path = folder.path().join(path);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
         std::fs::write(path, text).expect("a file");
@@ -73,7 +92,14 @@ async fn files_come_with_their_type_and_a_lifetime_and_folders_stay_shut() {
     }
     let packed = Ask::get("/pkg/haggle.js").with("accept-encoding", "br").to(&site).await;
     assert_eq!((packed.header("content-encoding"), packed.text()), ("br", "packed"));
-    for path in ["/pkg", "/pkg/", "/pkg/../../Cargo.toml", "/pkg/%2e%2e/%2e%2e/etc/passwd", "/pkg/none.js", "/pictures/"] {
+    for path in [
+        "/pkg",
+        "/pkg/",
+        "/pkg/../../Cargo.toml",
+        "/pkg/%2e%2e/%2e%2e/etc/passwd",
+        "/pkg/none.js",
+        "/pictures/",
+    ] {
         let reply = Ask::get(path).to(&site).await;
         assert_eq!(reply.status, StatusCode::NOT_FOUND, "{path}");
     }

@@ -54,7 +54,8 @@ async fn a_form_sent_after_ten_minutes_arrives_with_its_fields() {
     let (to, sent) = detour(&site, &ada, || Ask::form("/api/forms/send_message", "/messages", &fields)).await;
     assert_eq!(to, "/api/forms/send_message");
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{sent:?}");
-    let thread = site.edge.haggle.thread(&ada.viewer, conversation, 10).await.expect("an answer").expect("a thread");
+    let thread =
+        site.edge.haggle.thread(&ada.viewer, conversation, 10).await.expect("an answer").expect("a thread");
     assert_eq!(thread.last().map(|message| message.body.as_str()), Some("Is it still there?"));
 }
 
@@ -67,9 +68,15 @@ async fn a_refused_renewal_signs_the_browser_out_and_goes_on() {
     assert_eq!(sent.header("location"), "/api/auth/renew?to=%2Fmessages");
     for cookies in [ada.cookies(), ada.cookie(), "__Secure-haggle-refresh=x".to_owned()] {
         let refused = Ask::get("/api/auth/renew?to=%2Fmessages").with("cookie", &cookies).to(&site).await;
-        assert_eq!((refused.status, refused.header("location")), (StatusCode::TEMPORARY_REDIRECT, "/messages"));
+        assert_eq!(
+            (refused.status, refused.header("location")),
+            (StatusCode::TEMPORARY_REDIRECT, "/messages")
+        );
         let cleared = refused.cookies();
-        assert!(cleared.len() == 2 && cleared.iter().all(|cookie| cookie.contains("=; ") && cookie.contains("Max-Age=0")));
+        assert!(
+            cleared.len() == 2
+                && cleared.iter().all(|cookie| cookie.contains("=; ") && cookie.contains("Max-Age=0"))
+        );
     }
 }
 
@@ -78,13 +85,28 @@ async fn renewing_leads_to_no_other_site() {
     let site = Site::start().await;
     let ada = site.person("ada").await;
     for to in [
-        "https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "%5C%5Cevil.example", "%2F%09%2Fevil.example",
-        "%2F%0A%2Fevil.example", "javascript%3Aalert(1)", "evil.example", "%2F%0D%0ASet-Cookie%3A%20a%3Db", "%20%2F", "",
-        "//evil.example", "/%2Fevil.example", "%00",
+        "https%3A%2F%2Fevil.example",
+        "%2F%2Fevil.example",
+        "%2F%5Cevil.example",
+        "%5C%5Cevil.example",
+        "%2F%09%2Fevil.example",
+        "%2F%0A%2Fevil.example",
+        "javascript%3Aalert(1)",
+        "evil.example",
+        "%2F%0D%0ASet-Cookie%3A%20a%3Db",
+        "%20%2F",
+        "",
+        "//evil.example",
+        "/%2Fevil.example",
+        "%00",
     ] {
-        let reply = Ask::get(&format!("/api/auth/renew?to={to}")).with("cookie", &ada.cookies()).to(&site).await;
+        let reply =
+            Ask::get(&format!("/api/auth/renew?to={to}")).with("cookie", &ada.cookies()).to(&site).await;
         let location = reply.header("location");
-        assert!(reply.status != StatusCode::TEMPORARY_REDIRECT || location == "/", "{to} leads to {location}");
+        assert!(
+            reply.status != StatusCode::TEMPORARY_REDIRECT || location == "/",
+            "{to} leads to {location}"
+        );
     }
 }
 
@@ -97,7 +119,8 @@ async fn a_program_is_told_instead_of_sent_around() {
     assert_eq!((me.status, me.code().as_str()), (StatusCode::UNAUTHORIZED, "signed_out"));
     assert_eq!(me.header("www-authenticate"), "Bearer");
 
-    let renewed = Ask::post("/api/auth/refresh-token", &json!({ "refresh_token": ada.refresh })).to(&site).await;
+    let renewed =
+        Ask::post("/api/auth/refresh-token", &json!({ "refresh_token": ada.refresh })).to(&site).await;
     assert_eq!((renewed.status, renewed.cookies().len()), (StatusCode::OK, 0), "{renewed:?}");
     let bearer = format!("Bearer {}", renewed.json()["access_token"].as_str().expect("a token"));
     assert_eq!(Ask::get("/api/me").with("authorization", &bearer).to(&site).await.status, StatusCode::OK);
@@ -110,11 +133,18 @@ async fn an_open_page_renews_its_cookies_once_they_are_past_half_their_life() {
     let ask = || Ask::post("/api/auth/refresh-token", &json!(null)).without("content-type").body("");
     site.clock.advance(4 * MINUTE_MS);
     let early = ask().with("cookie", &ada.cookies()).to(&site).await;
-    assert_eq!((early.status, early.cookies().len(), early.text()), (StatusCode::OK, 0, r#"{"expires_in":360}"#));
+    assert_eq!(
+        (early.status, early.cookies().len(), early.text()),
+        (StatusCode::OK, 0, r#"{"expires_in":360}"#)
+    );
 
     site.clock.advance(2 * MINUTE_MS);
     let late = ask().with("cookie", &ada.cookies()).to(&site).await;
-    assert_eq!((late.status, late.text()), (StatusCode::OK, r#"{"expires_in":600}"#), "no token where scripts read");
+    assert_eq!(
+        (late.status, late.text()),
+        (StatusCode::OK, r#"{"expires_in":600}"#),
+        "no token where scripts read"
+    );
     let (cookie, _) = jar(&late.cookies());
     assert_eq!(Ask::get("/api/me").with("cookie", &cookie).to(&site).await.status, StatusCode::OK);
 }
@@ -133,7 +163,10 @@ async fn tabs_that_renew_at_once_stay_signed_in_and_a_stolen_token_ends_the_logi
     let stolen = renew().await;
     assert!(stolen.cookies().iter().all(|cookie| cookie.contains("Max-Age=0")), "{stolen:?}");
     let (_, cookies) = jar(&one.cookies());
-    let family = Ask::post("/api/auth/refresh-token", &json!(null)).without("content-type").body("").with("cookie", &cookies);
+    let family = Ask::post("/api/auth/refresh-token", &json!(null))
+        .without("content-type")
+        .body("")
+        .with("cookie", &cookies);
     assert_eq!(family.to(&site).await.status, StatusCode::UNAUTHORIZED);
 }
 

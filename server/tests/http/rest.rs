@@ -42,7 +42,10 @@ async fn nobody_talks_to_themselves_or_to_nobody() {
     let site = Site::start().await;
     let ada = site.person("ada").await;
     let alone = open(&site, &ada, &ada).await;
-    assert_eq!((alone.status, alone.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "self_conversation"));
+    assert_eq!(
+        (alone.status, alone.code().as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, "self_conversation")
+    );
     let body = json!({ "participant_id": "01937f3a-1c00-7000-8000-0000000000ff" });
     let nobody = Ask::post(CONVERSATIONS, &body).with("authorization", &ada.bearer()).to(&site).await;
     assert_eq!((nobody.status, nobody.code().as_str()), (StatusCode::NOT_FOUND, "not_found"));
@@ -70,7 +73,7 @@ async fn history_is_read_in_pages_without_gap_or_repeat() {
     let (ada, bob) = (site.person("ada").await, site.person("bob").await);
     let conversation = site.conversation(&ada, &bob).await.to_string();
     for number in 1..=7 {
-        let sender = if number % 2 == 0 { &ada } else { &bob };
+        let sender = if number % 2 == 1 { &ada } else { &bob };
         send(&site, sender, &conversation, number, &format!("message {number}")).await;
     }
     let (mut path, mut seen) = (format!("{CONVERSATIONS}/{conversation}/messages?limit=3"), Vec::new());
@@ -123,7 +126,8 @@ async fn a_read_position_only_grows() {
     assert_eq!(get(&site, &bob, "/api/me").await["unread"], 3);
     for (asked, now, unread) in [(2, 2, 1), (1, 2, 1), (99, 3, 0)] {
         let path = format!("{CONVERSATIONS}/{conversation}/read");
-        let reply = Ask::post(&path, &json!({ "seq": asked })).with("authorization", &bob.bearer()).to(&site).await;
+        let reply =
+            Ask::post(&path, &json!({ "seq": asked })).with("authorization", &bob.bearer()).to(&site).await;
         assert_eq!(reply.json(), json!({ "delivered": now, "read": now }), "{reply:?}");
         assert_eq!(get(&site, &bob, "/api/me").await["unread"], unread);
     }
@@ -133,7 +137,8 @@ async fn a_read_position_only_grows() {
 async fn signing_out_ends_the_token_at_once() {
     let site = Site::start().await;
     let ada = site.person("ada").await;
-    let out = Ask::post("/api/auth/sign-out", &json!(null)).with("authorization", &ada.bearer()).to(&site).await;
+    let out =
+        Ask::post("/api/auth/sign-out", &json!(null)).with("authorization", &ada.bearer()).to(&site).await;
     assert_eq!(out.status, StatusCode::NO_CONTENT, "{out:?}");
     for ask in [
         Ask::get("/api/me").with("authorization", &ada.bearer()),
@@ -149,8 +154,14 @@ async fn the_description_names_every_route_and_every_answer_has_a_shape() {
     let description = Ask::get("/api/openapi.json").to(&site).await.json();
     let paths = description["paths"].as_object().expect("paths");
     for path in [
-        "/api/auth/sign-up", "/api/auth/sign-in", "/api/auth/refresh-token", "/api/auth/sign-out", "/api/me", CONVERSATIONS,
-        "/api/messages/conversations/{id}/messages", "/api/messages/conversations/{id}/read",
+        "/api/auth/sign-up",
+        "/api/auth/sign-in",
+        "/api/auth/refresh-token",
+        "/api/auth/sign-out",
+        "/api/me",
+        CONVERSATIONS,
+        "/api/messages/conversations/{id}/messages",
+        "/api/messages/conversations/{id}/read",
     ] {
         assert!(paths.contains_key(path), "{path}");
     }
