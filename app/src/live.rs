@@ -131,7 +131,9 @@ impl Live {
 
     /// Older messages are wanted.
     pub fn want_older(self, conversation: ConversationId) {
-        self.act(|machine, _| machine.want_older(conversation));
+        // Asking changes nothing on screen, and whoever watches the screen may be the one who asks.
+        self.machine.update_value(|machine| machine.want_older(conversation));
+        host::flush();
     }
 
     /// The page may be watched again: what depends on that looks once more.
