@@ -55,11 +55,11 @@ CREATE TABLE messages (
 
 -- What devices replay, in order of rev. A message's rev is never below its seq, because each message takes one.
 CREATE TABLE changes (
-    conversation_id BLOB NOT NULL,
+    conversation_id BLOB NOT NULL REFERENCES conversations (id),
     rev INTEGER NOT NULL,
     kind TEXT NOT NULL,
-    -- The message that it is about.
+    -- The message that it is about. No foreign key: with one, SQLite looks through all changes of the conversation
+    -- for every message that a batch inserts.
     seq INTEGER NOT NULL,
-    PRIMARY KEY (conversation_id, rev),
-    FOREIGN KEY (conversation_id, seq) REFERENCES messages (conversation_id, seq)
+    PRIMARY KEY (conversation_id, rev)
 ) STRICT, WITHOUT ROWID;

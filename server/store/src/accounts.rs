@@ -1,9 +1,10 @@
 //! Who somebody is.
 
 use protocol::{Person, Timestamp, UserId};
+use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{Result, Store, rows};
+use crate::{Result, Store, json};
 
 /// A user who signs up.
 #[derive(Clone)]
@@ -32,7 +33,7 @@ pub struct Account {
 }
 
 /// What anybody may see of a user on a page about him.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Profile {
     /// Who.
     pub person: Person,
@@ -93,23 +94,16 @@ impl Store {
     pub async fn profile(&self, user: UserId) -> Result<Option<Profile>> {
         self.read(|connection| {
             Box::pin(async move {
-                let row: Option<(Uuid, String, i64, i64)> = sqlx::query_as(
-                    "SELECT id, name, created_at,
-                        (SELECT count(*) FROM listings
-                         WHERE seller_id = users.id AND state <> 'removed' AND state = 'active')
+                let profile: Option<String> = sqlx::query_scalar(
+                    "SELECT json_object('person', json_object('id', hex(id), 'name', name), 'joined', created_at,
+                        'listings_active', (SELECT count(*) FROM listings
+                            WHERE seller_id = users.id AND state <> 'removed' AND state = 'active'))
                      FROM users WHERE id = $1",
                 )
                 .bind(user.0)
                 .fetch_optional(connection)
                 .await?;
-                row.map(|(id, name, joined, active)| {
-                    Ok(Profile {
-                        person: rows::person(id, name),
-                        joined: Timestamp(joined),
-                        listings_active: rows::number(active, "listings", "state")?,
-                    })
-                })
-                .transpose()
+                profile.map(|profile| json::decode(&profile, "users")).transpose()
             })
         })
         .await

@@ -4,7 +4,7 @@ use protocol::{Code, ConversationId, ListingId, ListingState, Timestamp, UserId}
 use sqlx::{FromRow, SqliteConnection};
 use uuid::Uuid;
 
-use crate::{Error, Result, Store, rows};
+use crate::{Error, Result, Store, json};
 
 /// A press of Contact Seller.
 #[derive(Debug, Clone)]
@@ -51,7 +51,7 @@ impl Store {
 #[derive(FromRow)]
 struct Situation {
     both_exist: bool,
-    /// `None` also when neither of the two sells it.
+    /// As JSON; `None` also when neither of the two sells it.
     listing_state: Option<String>,
     /// The conversation that the two have.
     conversation: Option<Uuid>,
@@ -63,7 +63,7 @@ async fn get_or_create(transaction: &mut SqliteConnection, open: OpenConversatio
     let situation: Situation = sqlx::query_as(
         "SELECT
             (SELECT count(*) FROM users WHERE id IN ($1, $2)) = 2 AS both_exist,
-            (SELECT state FROM listings WHERE id = $3 AND seller_id IN ($1, $2)) AS listing_state,
+            (SELECT json_quote(state) FROM listings WHERE id = $3 AND seller_id IN ($1, $2)) AS listing_state,
             c.id AS conversation, COALESCE(c.seq > 0 OR p.opened, FALSE) AS is_visible
          FROM (SELECT min($1, $2) AS low, max($1, $2) AS high) pair
             LEFT JOIN conversations c ON c.low_user = pair.low AND c.high_user = pair.high
@@ -140,7 +140,7 @@ impl Situation {
             return Ok(());
         }
         let state = self.listing_state.as_deref().ok_or(Error::Refused(Code::NotFound))?;
-        match rows::state(state)? {
+        match json::decode(state, "listings")? {
             ListingState::Removed => Err(Error::Refused(Code::NotFound)),
             state if state.takes_new_conversations() || self.is_visible => Ok(()),
             _ => Err(Error::Refused(Code::Gone)),

@@ -24,12 +24,12 @@ pub enum Error {
     #[error("the store broke off while committing")]
     OutcomeUnknown(#[source] Source),
     /// A row holds something that this program never writes.
-    #[error("{table}.{column} holds something that was never written there")]
+    #[error("a row of {table} holds something that was never written there")]
     Corrupt {
         /// Where the row stands.
         table: &'static str,
-        /// Which of its columns.
-        column: &'static str,
+        /// What it was taken for.
+        source: serde_json::Error,
     },
 }
 

@@ -1,14 +1,23 @@
 //! Older messages, paged by their number (contract D17).
 
 use protocol::{ConversationId, Message, Seq, UserId, conversation::Page, frame::CHANGES_BYTES_MAX};
-use sqlx::SqliteConnection;
 
-use crate::{
-    Result, Store,
-    cards::{cards, mentioned},
-    changes::visible_rev,
-    rows::MessageRow,
-};
+use crate::{Result, Store, json};
+
+const PAGE: &str = concat!(
+    "WITH page AS MATERIALIZED (
+        SELECT * FROM messages WHERE conversation_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4 + 0
+     )
+     SELECT json_object(
+        'messages', (SELECT json_group_array(",
+    json::message!(),
+    ") FROM page m),
+        'listings', ",
+    json::cards!("SELECT listing_id FROM page"),
+    ")
+     FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
+     WHERE mine.user_id = $1 AND mine.conversation_id = $2 AND (c.seq > 0 OR mine.opened)"
+);
 
 impl Store {
     /// The messages just before `before`, ascending (contract D17): at most `limit`, and fewer when their text
@@ -25,52 +34,40 @@ impl Store {
     ) -> Result<Option<Page>> {
         self.read(|connection| {
             Box::pin(async move {
-                let messages = messages_before(connection, user, conversation, before, limit).await?;
-                // Messages prove that the conversation is the user's; their absence proves nothing.
-                if messages.is_empty() && visible_rev(connection, user, conversation).await?.is_none() {
-                    return Ok(None);
-                }
-                let listings = cards(connection, mentioned(&messages)).await?;
-                Ok(Some(Page { messages, listings }))
+                let page: Option<String> = sqlx::query_scalar(PAGE)
+                    .bind(user.0)
+                    .bind(conversation.0)
+                    .bind(i64::from(before.0))
+                    .bind(i64::from(limit))
+                    .fetch_optional(connection)
+                    .await?;
+                let Some(page) = page else { return Ok(None) };
+                let mut page: Page = json::decode(&page, "messages")?;
+                page.messages = newest(page.messages);
+                page.listings
+                    .retain(|card| page.messages.iter().any(|message| message.listing == Some(card.id)));
+                Ok(Some(page))
             })
         })
         .await
     }
 }
 
-/// The messages just before `before`, ascending; nothing for whoever is not a participant. Stops early, at the
-/// older end, when their text exceeds [`CHANGES_BYTES_MAX`], but never before the first.
-pub(crate) async fn messages_before(
-    connection: &mut SqliteConnection,
-    user: UserId,
-    conversation: ConversationId,
-    before: Seq,
-    limit: u32,
-) -> Result<Vec<Message>> {
-    let rows: Vec<MessageRow> = sqlx::query_as(
-        "SELECT m.seq, m.sender_id, m.message_id, m.body, m.listing_id, m.at
-         FROM participants p JOIN messages m ON m.conversation_id = p.conversation_id
-         WHERE p.user_id = $1 AND p.conversation_id = $2 AND m.seq < $3
-         ORDER BY m.seq DESC LIMIT $4",
-    )
-    .bind(user.0)
-    .bind(conversation.0)
-    .bind(i64::from(before.0))
-    .bind(i64::from(limit))
-    .fetch_all(connection)
-    .await?;
-    let mut messages =
-        within_bytes(rows, |row| row.body.len()).map(MessageRow::into_message).collect::<Result<Vec<_>>>()?;
-    messages.reverse();
-    Ok(messages)
+/// Ascending by number, and without the oldest where their text together exceeds [`CHANGES_BYTES_MAX`].
+pub(crate) fn newest(mut messages: Vec<Message>) -> Vec<Message> {
+    messages.sort_unstable_by_key(|message| message.seq);
+    let fit = within_bytes(messages.iter().rev());
+    messages.split_off(messages.len() - fit)
 }
 
-/// As many of the first items as have [`CHANGES_BYTES_MAX`] bytes together; at least one.
-pub(crate) fn within_bytes<T>(items: Vec<T>, bytes: impl Fn(&T) -> usize) -> impl Iterator<Item = T> {
-    let mut total = 0;
-    let mut is_first = true;
-    items.into_iter().take_while(move |item| {
-        total += bytes(item);
-        std::mem::take(&mut is_first) || total <= CHANGES_BYTES_MAX
-    })
+/// How many of the first messages have [`CHANGES_BYTES_MAX`] bytes of text together; at least one.
+pub(crate) fn within_bytes<'a>(messages: impl Iterator<Item = &'a Message>) -> usize {
+    let mut bytes = 0;
+    messages
+        .enumerate()
+        .take_while(|(place, message)| {
+            bytes += message.body.len();
+            *place == 0 || bytes <= CHANGES_BYTES_MAX
+        })
+        .count()
 }

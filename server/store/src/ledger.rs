@@ -4,11 +4,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use protocol::{Code, ConversationId, ListingId, Message, MessageId, Rev, Seq, Timestamp, UserId};
+use serde::Deserialize;
 
 use crate::{Append, Appended};
 
 /// Where a conversation stands.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 pub(crate) struct Head {
     pub participants: [UserId; 2],
     pub seq: Seq,
@@ -17,18 +18,28 @@ pub(crate) struct Head {
     pub subject: Option<ListingId>,
 }
 
-/// What the store knows about one message before the batch, if its sender is a participant.
-#[derive(Debug, Clone)]
+/// What the store knows about one message before the batch, if its sender is a participant. In the order of the
+/// columns that `messages` looks up, as are the others.
+#[derive(Debug, Deserialize)]
 pub(crate) struct Known {
+    /// The message's place in the batch.
+    pub place: usize,
     pub head: Head,
-    /// Whether the sender sees the conversation even without a message.
-    pub opened: bool,
+    /// Whether the sender opened the conversation, and so sees it even without a message; 0 or 1.
+    pub opened: u8,
     /// What the sender's next message is about, if he has just said so.
     pub pending: Option<ListingId>,
-    /// Whether one of the two sells the message's listing.
-    pub listing_is_theirs: bool,
-    /// The message that has this id already, and the change that brought it.
-    pub stored: Option<(Message, Rev)>,
+    /// The message's listing, if one of the two sells it.
+    pub listing: Option<ListingId>,
+    /// The message that has this id already, with its change.
+    pub stored: Option<Stored>,
+}
+
+/// A message that came before.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Stored {
+    pub message: Message,
+    pub rev: Rev,
 }
 
 /// What to write, and what to answer once it is committed.
@@ -38,8 +49,8 @@ pub(crate) struct Ledger {
     pub answers: Vec<Result<Appended, Code>>,
     /// The places in `answers` of messages to be stored, with their conversations.
     pub entries: Vec<(usize, ConversationId)>,
-    /// The places in `answers` of messages that change the subject.
-    pub turns: Vec<usize>,
+    /// The same of those messages that change their conversation's subject.
+    pub turns: Vec<(usize, ConversationId)>,
     /// Participants whose pending subject has been used.
     pub settled: BTreeSet<(UserId, ConversationId)>,
     heads: HashMap<ConversationId, Head>,
@@ -60,19 +71,28 @@ impl Ledger {
 
     /// The conversations that got messages, as they stand afterwards.
     pub fn heads(&self) -> impl Iterator<Item = (ConversationId, Head)> {
-        let changed: BTreeSet<_> = self.entries.iter().map(|(_, conversation)| *conversation).collect();
-        changed.into_iter().filter_map(|conversation| Some((conversation, *self.heads.get(&conversation)?)))
+        self.heads_of(&self.entries)
+    }
+
+    /// The conversations that are about something else now, as they stand afterwards.
+    pub fn turned(&self) -> impl Iterator<Item = (ConversationId, Head)> {
+        self.heads_of(&self.turns)
+    }
+
+    fn heads_of(&self, places: &[(usize, ConversationId)]) -> impl Iterator<Item = (ConversationId, Head)> {
+        let each: BTreeSet<_> = places.iter().map(|(_, conversation)| *conversation).collect();
+        each.into_iter().filter_map(|conversation| Some((conversation, *self.heads.get(&conversation)?)))
     }
 
     fn take(&mut self, append: Append, known: Known) -> Result<Appended, Code> {
         let head = self.heads.entry(append.conversation).or_insert(known.head);
-        if head.seq == Seq(0) && !known.opened {
+        if head.seq == Seq(0) && known.opened == 0 {
             return Err(Code::NotFound);
         }
         let name = (append.conversation, append.sender, append.id);
         let earlier = match self.places.get(&name) {
             Some(place) => self.answers[*place].clone().ok(),
-            None => known.stored.map(|(message, rev)| Appended {
+            None => known.stored.map(|Stored { message, rev }| Appended {
                 message,
                 rev,
                 participants: head.participants,
@@ -84,7 +104,7 @@ impl Ledger {
             let is_same = earlier.message.body == append.body && earlier.message.listing == append.listing;
             return if is_same { Ok(Appended { is_new: false, ..earlier }) } else { Err(Code::IdConflict) };
         }
-        if append.listing.is_some() && !known.listing_is_theirs {
+        if append.listing != known.listing {
             return Err(Code::NotFound);
         }
 
@@ -96,7 +116,7 @@ impl Ledger {
         if append.listing.is_some() {
             if head.subject != append.listing {
                 head.subject = append.listing;
-                self.turns.push(place);
+                self.turns.push((place, append.conversation));
             }
             if known.pending == append.listing {
                 self.settled.insert((append.sender, append.conversation));

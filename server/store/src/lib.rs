@@ -7,14 +7,14 @@
 //! | `connections`, `transaction` | who may use the database when: one writes, several read (contract B3) |
 //! | [`error`] | what can go wrong, and which code that is (contract D18) |
 //! | [`accounts`], [`logins`] | who somebody is, and on which devices |
-//! | [`listings`], [`offers`], `cards` | what is for sale: one, many, and what conversations show of it |
+//! | [`listings`], [`offers`] | what is for sale: one, and many |
 //! | [`conversations`] | opening the one conversation of two users (contract D14) |
 //! | [`threads`], [`history`] | conversations as one of the two sees them, and their older messages |
 //! | [`messages`], `ledger` | appending messages in batches (contract D1-D5) |
 //! | [`changes`] | what a device missed (contract D9) |
 //! | [`standings`] | how far conversations and their participants are |
 //! | [`receipts`], `marks` | delivered and read positions (contract D12) |
-//! | `rows` | what rows turn into |
+//! | `json` | how lists go in and out of statements |
 //!
 //! Membership is decided by the statement that reads or writes (contract S2); a stranger and a conversation
 //! that does not exist get the same answer. Times and ids come from the caller, so that tests can hold them.
@@ -23,12 +23,12 @@
 //! topic, together with the test in `tests/contract` that names what it promises.
 
 pub mod accounts;
-mod cards;
 pub mod changes;
 mod connections;
 pub mod conversations;
 pub mod error;
 pub mod history;
+mod json;
 mod ledger;
 pub mod listings;
 pub mod logins;
@@ -37,7 +37,6 @@ pub mod messages;
 pub mod offers;
 pub mod open;
 pub mod receipts;
-mod rows;
 pub mod standings;
 pub mod threads;
 mod transaction;

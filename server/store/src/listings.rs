@@ -1,13 +1,10 @@
 //! What is for sale.
 
 use protocol::{Code, ListingCard, ListingId, ListingState, Person, Picture, Price, Timestamp, UserId};
-use sqlx::{FromRow, SqliteConnection};
-use uuid::Uuid;
+use serde::Deserialize;
+use sqlx::SqliteConnection;
 
-use crate::{
-    Error, Result, Store,
-    rows::{self, json},
-};
+use crate::{Error, Result, Store, json};
 
 /// A listing that goes on sale.
 #[derive(Debug, Clone)]
@@ -52,7 +49,7 @@ pub struct EditListing {
 }
 
 /// A listing with everything its page shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Listing {
     /// What a conversation shows of it.
     pub card: ListingCard,
@@ -71,6 +68,19 @@ pub struct Listing {
     /// When its words or state changed last.
     pub updated_at: Timestamp,
 }
+
+const LISTING: &str = concat!(
+    "SELECT json_object('card', ",
+    json::card!(),
+    ", 'seller', json_object('id', hex(u.id), 'name', u.name), 'seller_joined', u.created_at,
+        'description', l.description, 'place', l.place, 'at', l.created_at, 'updated_at', l.updated_at,
+        'pictures', (
+            SELECT json_group_array(name) FROM (
+                SELECT name FROM listing_pictures WHERE listing_id = $1 ORDER BY position LIMIT -1)))
+     FROM ",
+    json::card_tables!(),
+    " JOIN users u ON u.id = l.seller_id WHERE l.id = $1"
+);
 
 impl Store {
     /// Puts a listing on sale.
@@ -167,22 +177,9 @@ impl Store {
     pub async fn listing(&self, id: ListingId) -> Result<Option<Listing>> {
         self.read(|connection| {
             Box::pin(async move {
-                let row: Option<ListingRow> = sqlx::query_as(
-                    "SELECT l.title, l.price_minor, l.state, l.seller_id, u.name AS seller_name,
-                        u.created_at AS seller_joined, l.description, l.place, l.created_at, l.updated_at
-                     FROM listings l JOIN users u ON u.id = l.seller_id WHERE l.id = $1",
-                )
-                .bind(id.0)
-                .fetch_optional(&mut *connection)
-                .await?;
-                let Some(row) = row else { return Ok(None) };
-                let pictures: Vec<String> = sqlx::query_scalar(
-                    "SELECT name FROM listing_pictures WHERE listing_id = $1 ORDER BY position",
-                )
-                .bind(id.0)
-                .fetch_all(connection)
-                .await?;
-                row.into_listing(id, pictures.into_iter().map(Picture).collect()).map(Some)
+                let listing: Option<String> =
+                    sqlx::query_scalar(LISTING).bind(id.0).fetch_optional(connection).await?;
+                listing.map(|listing| json::decode(&listing, "listings")).transpose()
             })
         })
         .await
@@ -203,44 +200,10 @@ impl Store {
                 .bind(seller.0)
                 .fetch_one(connection)
                 .await?;
-                rows::number(count, "conversations", "subject_id")
+                Ok(u32::try_from(count).unwrap_or(u32::MAX))
             })
         })
         .await
-    }
-}
-
-#[derive(FromRow)]
-struct ListingRow {
-    title: String,
-    price_minor: i64,
-    state: String,
-    seller_id: Uuid,
-    seller_name: String,
-    seller_joined: i64,
-    description: String,
-    place: String,
-    created_at: i64,
-    updated_at: i64,
-}
-
-impl ListingRow {
-    fn into_listing(self, id: ListingId, pictures: Vec<Picture>) -> Result<Listing> {
-        let picture = pictures
-            .first()
-            .cloned()
-            .ok_or(Error::Corrupt { table: "listing_pictures", column: "position" })?;
-        let price = Price { minor: rows::number(self.price_minor, "listings", "price_minor")? };
-        Ok(Listing {
-            card: ListingCard { id, title: self.title, price, state: rows::state(&self.state)?, picture },
-            seller: rows::person(self.seller_id, self.seller_name),
-            seller_joined: Timestamp(self.seller_joined),
-            description: self.description,
-            place: self.place,
-            pictures,
-            at: Timestamp(self.created_at),
-            updated_at: Timestamp(self.updated_at),
-        })
     }
 }
 
@@ -256,7 +219,7 @@ async fn add_pictures(
         "INSERT INTO listing_pictures (listing_id, position, name) SELECT $1, key, value FROM json_each($2)",
     )
     .bind(listing.0)
-    .bind(json(pictures))
+    .bind(json::encode(pictures))
     .execute(transaction)
     .await?;
     Ok(())

@@ -4,7 +4,7 @@ use protocol::{LoginId, Person, Timestamp, UserId};
 use sqlx::{FromRow, SqliteConnection};
 use uuid::Uuid;
 
-use crate::{Result, Store, rows};
+use crate::{Result, Store};
 
 /// A device that signs in.
 #[derive(Debug, Clone)]
@@ -110,7 +110,7 @@ impl Store {
                 .bind(now.0)
                 .fetch_optional(connection)
                 .await?;
-                Ok(row.map(|(id, name)| rows::person(id, name)))
+                Ok(row.map(|(id, name)| Person { id: UserId(id), name }))
             })
         })
         .await
@@ -144,7 +144,7 @@ async fn exchange(transaction: &mut SqliteConnection, rotate: Rotate) -> Result<
         return Ok(Rotation::Unknown);
     };
     let login = LoginId(presented.login_id);
-    let person = rows::person(presented.user_id, presented.name);
+    let person = Person { id: UserId(presented.user_id), name: presented.name };
     match presented.used_at {
         None => {
             renew(transaction, presented.login_id, &rotate).await?;

@@ -9,13 +9,8 @@ use std::{
 use protocol::{ConversationId, Receipt, UserId};
 use sqlx::SqliteConnection;
 use tokio::sync::oneshot;
-use uuid::Uuid;
 
-use crate::{
-    Error, Result, Store,
-    rows::{self, json},
-    transaction::transact,
-};
+use crate::{Error, Result, Store, json, transaction::transact};
 
 /// A participant's new positions; not beyond the last message.
 pub(crate) struct Mark {
@@ -103,29 +98,29 @@ fn furthest(waiting: &[Waiting]) -> Positions {
     furthest
 }
 
+/// Two statements in one go; the second says where everybody is now.
+const ADVANCE: &str = "
+    UPDATE participants SET
+        delivered_seq = max(delivered_seq, min(mark.delivered, c.seq)), read_seq = max(read_seq, min(mark.read, c.seq))
+    FROM (
+        SELECT unhex(value ->> 0, '-') AS user_id, unhex(value ->> 1, '-') AS conversation_id,
+            value ->> 2 AS delivered, value ->> 3 AS read
+        FROM jsonb_each($1)
+    ) mark JOIN conversations c ON c.id = mark.conversation_id
+    WHERE participants.user_id = mark.user_id AND participants.conversation_id = mark.conversation_id;
+
+    SELECT json_group_array(json_array(hex(p.user_id), hex(p.conversation_id),
+        json_object('delivered', p.delivered_seq, 'read', p.read_seq)))
+    FROM jsonb_each($1) mark JOIN participants p
+        ON p.user_id = unhex(mark.value ->> 0, '-') AND p.conversation_id = unhex(mark.value ->> 1, '-')";
+
 async fn advance(transaction: &mut SqliteConnection, marks: Positions) -> Result<Positions> {
     let marks: Vec<_> = marks
         .iter()
         .map(|((user, conversation), mark)| (user, conversation, mark.delivered, mark.read))
         .collect();
-    let rows: Vec<(Uuid, Uuid, i64, i64)> = sqlx::query_as(
-        "UPDATE participants SET
-            delivered_seq = max(delivered_seq, min(mark.delivered, c.seq)),
-            read_seq = max(read_seq, min(mark.read, c.seq))
-         FROM (
-            SELECT unhex(value ->> 0, '-') AS user_id, unhex(value ->> 1, '-') AS conversation_id,
-                value ->> 2 AS delivered, value ->> 3 AS read
-            FROM json_each($1)
-         ) mark JOIN conversations c ON c.id = mark.conversation_id
-         WHERE participants.user_id = mark.user_id AND participants.conversation_id = mark.conversation_id
-         RETURNING user_id, conversation_id, delivered_seq, read_seq",
-    )
-    .bind(json(&marks))
-    .fetch_all(transaction)
-    .await?;
-    rows.into_iter()
-        .map(|(user, conversation, delivered, read)| {
-            Ok(((UserId(user), ConversationId(conversation)), rows::receipt(delivered, read)?))
-        })
-        .collect()
+    let positions: String =
+        sqlx::query_scalar(ADVANCE).bind(json::encode(&marks)).fetch_one(transaction).await?;
+    let positions: Vec<(UserId, ConversationId, Receipt)> = json::decode(&positions, "participants")?;
+    Ok(positions.into_iter().map(|(user, conversation, now)| ((user, conversation), now)).collect())
 }

@@ -1,17 +1,12 @@
 //! Appending messages (contract D1-D5).
 
-use protocol::{
-    Code, ConversationId, ListingCard, ListingId, Message, MessageId, Rev, Seq, Timestamp, UserId,
-};
-use sqlx::{FromRow, SqliteConnection};
+use protocol::{Code, ConversationId, ListingCard, ListingId, Message, MessageId, Rev, Timestamp, UserId};
+use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use crate::{
-    Error, Result, Store,
-    cards::cards,
-    changes::APPENDED,
-    ledger::{Head, Known, Ledger},
-    rows::{self, json},
+    Result, Store, json,
+    ledger::{Known, Ledger},
 };
 
 /// A message to be stored.
@@ -68,6 +63,58 @@ impl Store {
     }
 }
 
+/// What is known about `$2` messages whose ids are `$1`, four each: conversation, sender, message, listing. Rows are
+/// [`Known`], where the sender is a participant.
+const LOOK_UP: &str = concat!(
+    "WITH RECURSIVE place(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM place WHERE n + 1 < $2),
+     asked AS (
+        SELECT n AS place, substr($1, n * 64 + 1, 16) AS conversation_id, substr($1, n * 64 + 17, 16) AS sender_id,
+            substr($1, n * 64 + 33, 16) AS message_id, substr($1, n * 64 + 49, 16) AS listing_id
+        FROM place
+     )
+     SELECT json_group_array(json_array(asked.place,
+        json_array(json_array(hex(c.low_user), hex(c.high_user)), c.seq, c.rev, c.last_at,
+            nullif(hex(c.subject_id), '')),
+        p.opened, nullif(hex(p.subject_id), ''), nullif(hex(l.id), ''),
+        CASE WHEN m.seq IS NOT NULL THEN json_array(",
+    json::message!(),
+    // A message's rev is never below its seq, so the search starts there.
+    ", (SELECT rev FROM changes
+            WHERE conversation_id = c.id AND rev >= m.seq AND seq = m.seq AND kind = 'appended'
+            ORDER BY rev LIMIT 1)) END))
+     FROM asked
+        JOIN participants p ON p.user_id = asked.sender_id AND p.conversation_id = asked.conversation_id
+        JOIN conversations c ON c.id = p.conversation_id
+        LEFT JOIN listings l ON l.id = asked.listing_id AND l.seller_id IN (c.low_user, c.high_user)
+        LEFT JOIN messages m ON m.conversation_id = c.id AND m.sender_id = p.user_id
+            AND m.message_id = asked.message_id"
+);
+
+/// Statements in one go, the last two mostly without anything to do:
+/// 1. the messages `$2`, each `[seq, body, at, rev]`, whose ids are `$1`, as in [`LOOK_UP`];
+/// 2. their changes;
+/// 3. where that takes their conversations `$3`: `$4`, each `[seq, rev, last_at]`;
+/// 4. conversations that are about something else now: `$5`, each `[id, subject]`;
+/// 5. participants whose pending subject has thereby become the conversation's: `$6`, each `[user, conversation]`.
+const WRITE: &str = "
+    INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, listing_id, at)
+    SELECT substr($1, key * 64 + 1, 16), value ->> 0, substr($1, key * 64 + 17, 16), substr($1, key * 64 + 33, 16),
+        value ->> 1, nullif(substr($1, key * 64 + 49, 16), zeroblob(16)), value ->> 2
+    FROM jsonb_each($2);
+
+    INSERT INTO changes (conversation_id, rev, kind, seq)
+    SELECT substr($1, key * 64 + 1, 16), value ->> 3, 'appended', value ->> 0 FROM jsonb_each($2);
+
+    UPDATE conversations SET seq = head.value ->> 0, rev = head.value ->> 1, last_at = head.value ->> 2
+    FROM jsonb_each($4) head WHERE conversations.id = substr($3, head.key * 16 + 1, 16);
+
+    UPDATE conversations SET subject_id = unhex(turned.value ->> 1, '-')
+    FROM jsonb_each($5) turned WHERE conversations.id = unhex(turned.value ->> 0, '-');
+
+    UPDATE participants SET subject_id = NULL
+    FROM jsonb_each($6) settled
+    WHERE user_id = unhex(settled.value ->> 0, '-') AND conversation_id = unhex(settled.value ->> 1, '-')";
+
 async fn append(
     transaction: &mut SqliteConnection,
     batch: Vec<Append>,
@@ -75,164 +122,74 @@ async fn append(
     let known = look_up(transaction, &batch).await?;
     let mut ledger = Ledger::new(batch.into_iter().zip(known));
     if !ledger.entries.is_empty() {
-        insert(transaction, &ledger).await?;
-        advance(transaction, &ledger).await?;
+        write(transaction, &ledger).await?;
+        show_turns(transaction, &mut ledger).await?;
     }
-    if !ledger.settled.is_empty() {
-        settle(transaction, &ledger).await?;
-    }
-    show_turns(transaction, &mut ledger).await?;
     Ok(ledger.answers)
-}
-
-/// A participant's message, found by its place in the batch.
-#[derive(FromRow)]
-struct KnownRow {
-    place: i64,
-    low_user: Uuid,
-    high_user: Uuid,
-    last_seq: i64,
-    last_rev: i64,
-    last_at: i64,
-    subject_id: Option<Uuid>,
-    opened: bool,
-    pending_id: Option<Uuid>,
-    listing_is_theirs: bool,
-    stored_rev: Option<i64>,
-    seq: Option<i64>,
-    body: Option<String>,
-    listing_id: Option<Uuid>,
-    at: Option<i64>,
 }
 
 /// What the store knows about each message of the batch.
 async fn look_up(transaction: &mut SqliteConnection, batch: &[Append]) -> Result<Vec<Option<Known>>> {
-    let asked: Vec<_> = batch.iter().map(|a| (a.conversation, a.sender, a.id, a.listing)).collect();
-    let rows: Vec<KnownRow> = sqlx::query_as(
-        "SELECT asked.place, c.low_user, c.high_user, c.seq AS last_seq, c.rev AS last_rev, c.last_at, c.subject_id,
-            p.opened, p.subject_id AS pending_id, l.id IS NOT NULL AS listing_is_theirs,
-            m.seq, m.body, m.listing_id, m.at,
-            -- A message's rev is never below its seq, so the search starts there.
-            (SELECT rev FROM changes
-             WHERE conversation_id = m.conversation_id AND rev >= m.seq AND seq = m.seq AND kind = 'appended'
-             ORDER BY rev LIMIT 1) AS stored_rev
-         FROM (
-            SELECT key AS place, unhex(value ->> 0, '-') AS conversation_id, unhex(value ->> 1, '-') AS sender_id,
-                unhex(value ->> 2, '-') AS message_id, unhex(value ->> 3, '-') AS listing_id
-            FROM json_each($1)
-         ) asked
-            JOIN participants p ON p.user_id = asked.sender_id AND p.conversation_id = asked.conversation_id
-            JOIN conversations c ON c.id = p.conversation_id
-            LEFT JOIN listings l ON l.id = asked.listing_id AND l.seller_id IN (c.low_user, c.high_user)
-            LEFT JOIN messages m ON m.conversation_id = c.id AND m.sender_id = p.user_id
-                AND m.message_id = asked.message_id",
-    )
-    .bind(json(&asked))
-    .fetch_all(transaction)
-    .await?;
+    let asked = batch.iter().flat_map(|a| ids(a.conversation, a.sender, a.id, a.listing));
+    let found: String = sqlx::query_scalar(LOOK_UP)
+        .bind(json::side_by_side(asked))
+        .bind(batch.len() as i64)
+        .fetch_one(transaction)
+        .await?;
+    let found: Vec<Known> = json::decode(&found, "conversations")?;
     let mut known: Vec<Option<Known>> = batch.iter().map(|_| None).collect();
-    for row in rows {
-        let place: usize = rows::number(row.place, "conversations", "id")?;
-        known[place] = Some(row.into_known(&batch[place])?);
+    for found in found {
+        let place = found.place;
+        known[place] = Some(found);
     }
     Ok(known)
 }
 
-impl KnownRow {
-    fn into_known(self, asked: &Append) -> Result<Known> {
-        let stored = match (self.stored_rev, self.seq, self.body, self.at) {
-            (Some(rev), Some(seq), Some(body), Some(at)) => {
-                let seq = Seq(rows::number(seq, "messages", "seq")?);
-                let (id, sender, at) = (asked.id, asked.sender, Timestamp(at));
-                let listing = self.listing_id.map(ListingId);
-                Some((Message { id, seq, sender, body, listing, at }, rows::rev(rev)?))
-            }
-            (None, Some(_), ..) => return Err(Error::Corrupt { table: "changes", column: "seq" }),
-            _ => None,
-        };
-        Ok(Known {
-            head: Head {
-                participants: [UserId(self.low_user), UserId(self.high_user)],
-                seq: Seq(rows::number(self.last_seq, "conversations", "seq")?),
-                rev: rows::rev(self.last_rev)?,
-                last_at: Timestamp(self.last_at),
-                subject: self.subject_id.map(ListingId),
-            },
-            opened: self.opened,
-            pending: self.pending_id.map(ListingId),
-            listing_is_theirs: self.listing_is_theirs,
-            stored,
-        })
-    }
-}
-
-async fn insert(transaction: &mut SqliteConnection, ledger: &Ledger) -> Result<()> {
+async fn write(transaction: &mut SqliteConnection, ledger: &Ledger) -> Result<()> {
     let new = |&(place, conversation): &(usize, ConversationId)| {
         let Appended { message: m, rev, .. } = ledger.answers[place].as_ref().ok()?;
-        Some((
-            (conversation, m.seq, m.sender, m.id, m.body.as_str(), m.listing, m.at),
-            (conversation, rev, m.seq),
-        ))
+        Some((ids(conversation, m.sender, m.id, m.listing), (m.seq, m.body.as_str(), m.at, *rev)))
     };
-    let (messages, changes): (Vec<_>, Vec<_>) = ledger.entries.iter().filter_map(new).unzip();
-    sqlx::query(
-        "INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, listing_id, at)
-         SELECT unhex(value ->> 0, '-'), value ->> 1, unhex(value ->> 2, '-'), unhex(value ->> 3, '-'), value ->> 4,
-            unhex(value ->> 5, '-'), value ->> 6
-         FROM json_each($1)",
-    )
-    .bind(json(&messages))
-    .execute(&mut *transaction)
-    .await?;
-    sqlx::query(
-        "INSERT INTO changes (conversation_id, rev, kind, seq)
-         SELECT unhex(value ->> 0, '-'), value ->> 1, $2, value ->> 2 FROM json_each($1)",
-    )
-    .bind(json(&changes))
-    .bind(APPENDED)
-    .execute(transaction)
-    .await?;
+    let (message_ids, messages): (Vec<_>, Vec<_>) = ledger.entries.iter().filter_map(new).unzip();
+    let (head_ids, heads): (Vec<_>, Vec<_>) =
+        ledger.heads().map(|(id, head)| (Some(id.0), (head.seq, head.rev, head.last_at))).unzip();
+    let turned: Vec<_> = ledger.turned().map(|(id, head)| (id, head.subject)).collect();
+    sqlx::query(WRITE)
+        .bind(json::side_by_side(message_ids.into_iter().flatten()))
+        .bind(json::encode(&messages))
+        .bind(json::side_by_side(head_ids))
+        .bind(json::encode(&heads))
+        .bind(json::encode(&turned))
+        .bind(json::encode(&ledger.settled))
+        .execute(transaction)
+        .await?;
     Ok(())
 }
 
-/// Moves the conversations to where their new messages take them.
-async fn advance(transaction: &mut SqliteConnection, ledger: &Ledger) -> Result<()> {
-    let heads: Vec<_> =
-        ledger.heads().map(|(id, head)| (id, head.seq, head.rev, head.last_at, head.subject)).collect();
-    sqlx::query(
-        "UPDATE conversations SET seq = head.seq, rev = head.rev, last_at = head.last_at, subject_id = head.subject_id
-         FROM (
-            SELECT unhex(value ->> 0, '-') AS id, value ->> 1 AS seq, value ->> 2 AS rev, value ->> 3 AS last_at,
-                unhex(value ->> 4, '-') AS subject_id
-            FROM json_each($1)
-         ) head WHERE conversations.id = head.id",
-    )
-    .bind(json(&heads))
-    .execute(transaction)
-    .await?;
-    Ok(())
-}
-
-/// Forgets pending subjects that have become the conversation's.
-async fn settle(transaction: &mut SqliteConnection, ledger: &Ledger) -> Result<()> {
-    sqlx::query(
-        "UPDATE participants SET subject_id = NULL
-         FROM (
-            SELECT unhex(value ->> 0, '-') AS user_id, unhex(value ->> 1, '-') AS conversation_id FROM json_each($1)
-         ) settled
-         WHERE participants.user_id = settled.user_id AND participants.conversation_id = settled.conversation_id",
-    )
-    .bind(json(&ledger.settled))
-    .execute(transaction)
-    .await?;
-    Ok(())
+/// A message's four ids, as [`LOOK_UP`] and [`WRITE`] take them.
+fn ids(
+    conversation: ConversationId,
+    sender: UserId,
+    id: MessageId,
+    listing: Option<ListingId>,
+) -> [Option<Uuid>; 4] {
+    [Some(conversation.0), Some(sender.0), Some(id.0), listing.map(|listing| listing.0)]
 }
 
 /// Gives every message that changes the subject the card to show with it.
 async fn show_turns(transaction: &mut SqliteConnection, ledger: &mut Ledger) -> Result<()> {
-    let turning = |place: &usize| ledger.answers[*place].as_ref().ok()?.message.listing;
-    let cards = cards(transaction, ledger.turns.iter().filter_map(turning)).await?;
-    for place in &ledger.turns {
+    if ledger.turns.is_empty() {
+        return Ok(());
+    }
+    let turning = |&(place, _): &(usize, _)| ledger.answers[place].as_ref().ok()?.message.listing;
+    let listings: Vec<_> = ledger.turns.iter().filter_map(turning).collect();
+    let cards: String =
+        sqlx::query_scalar(concat!("SELECT ", json::cards!("SELECT unhex(value, '-') FROM json_each($1)")))
+            .bind(json::encode(&listings))
+            .fetch_one(transaction)
+            .await?;
+    let cards: Vec<ListingCard> = json::decode(&cards, "listings")?;
+    for (place, _) in &ledger.turns {
         if let Ok(appended) = &mut ledger.answers[*place] {
             appended.subject = cards.iter().find(|card| Some(card.id) == appended.message.listing).cloned();
         }

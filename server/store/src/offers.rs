@@ -1,16 +1,13 @@
 //! Lists of what is for sale.
 
 use protocol::{ListingCard, ListingId, Person, Timestamp, UserId};
-use sqlx::FromRow;
+use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{
-    Result, Store,
-    rows::{self, CardRow},
-};
+use crate::{Result, Store, json};
 
 /// A listing as a list of them shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Offer {
     /// Title, price, state and first picture.
     pub card: ListingCard,
@@ -22,17 +19,23 @@ pub struct Offer {
     pub seller: Person,
 }
 
-/// What [`Offer`]s are made of, up to the condition.
-macro_rules! select_offers {
-    ($where:literal) => {
+/// A page of [`Offer`]s that are not removed, behind `($1, $2)`, for which a condition holds.
+macro_rules! offers {
+    ($condition:expr) => {
         concat!(
-            "SELECT l.id, l.title, l.price_minor, l.state, p.name AS picture, l.place, l.created_at,
-                l.seller_id, u.name AS seller_name
-             FROM listings l JOIN listing_pictures p ON p.listing_id = l.id AND p.position = 0
-                JOIN users u ON u.id = l.seller_id
-             WHERE l.state <> 'removed' AND (l.created_at, l.id) < ($1, $2)",
-            $where,
-            " ORDER BY l.created_at DESC, l.id DESC LIMIT $3"
+            "WITH page AS (
+                SELECT * FROM listings
+                WHERE state <> 'removed' AND (created_at, id) < ($1, $2)",
+            $condition,
+            "
+                ORDER BY created_at DESC, id DESC LIMIT $3 + 0
+             )
+             SELECT json_group_array(json_object('card', ",
+            json::card!(),
+            ", 'place', l.place, 'at', l.created_at,
+                'seller', json_object('id', hex(u.id), 'name', u.name)))
+             FROM page l JOIN listing_pictures shown ON shown.listing_id = l.id AND shown.position = 0
+                JOIN users u ON u.id = l.seller_id"
         )
     };
 }
@@ -43,7 +46,7 @@ impl Store {
     /// # Errors
     /// [`crate::Error::Unavailable`].
     pub async fn browse(&self, before: Option<(Timestamp, ListingId)>, limit: u32) -> Result<Vec<Offer>> {
-        self.offers(select_offers!(""), None, before, limit).await
+        self.offers(offers!(""), None, before, limit).await
     }
 
     /// One seller's listings that are not removed, newest first, from just behind `before` on.
@@ -56,7 +59,7 @@ impl Store {
         before: Option<(Timestamp, ListingId)>,
         limit: u32,
     ) -> Result<Vec<Offer>> {
-        self.offers(select_offers!(" AND l.seller_id = $4"), Some(seller), before, limit).await
+        self.offers(offers!(" AND seller_id = $4"), Some(seller), before, limit).await
     }
 
     async fn offers(
@@ -69,35 +72,16 @@ impl Store {
         let (at, id) = before.unwrap_or((Timestamp(i64::MAX), ListingId(Uuid::max())));
         self.read(|connection| {
             Box::pin(async move {
-                let mut query = sqlx::query_as(sql).bind(at.0).bind(id.0).bind(i64::from(limit));
+                let mut query = sqlx::query_scalar(sql).bind(at.0).bind(id.0).bind(i64::from(limit));
                 if let Some(seller) = seller {
                     query = query.bind(seller.0);
                 }
-                let rows: Vec<OfferRow> = query.fetch_all(connection).await?;
-                rows.into_iter().map(OfferRow::into_offer).collect()
+                let offers: String = query.fetch_one(connection).await?;
+                let mut offers: Vec<Offer> = json::decode(&offers, "listings")?;
+                offers.sort_unstable_by_key(|offer| std::cmp::Reverse((offer.at, offer.card.id)));
+                Ok(offers)
             })
         })
         .await
-    }
-}
-
-#[derive(FromRow)]
-struct OfferRow {
-    #[sqlx(flatten)]
-    card: CardRow,
-    place: String,
-    created_at: i64,
-    seller_id: Uuid,
-    seller_name: String,
-}
-
-impl OfferRow {
-    fn into_offer(self) -> Result<Offer> {
-        Ok(Offer {
-            card: self.card.into_card()?,
-            place: self.place,
-            at: Timestamp(self.created_at),
-            seller: rows::person(self.seller_id, self.seller_name),
-        })
     }
 }

@@ -1,9 +1,9 @@
 //! Delivered and read positions (contract D12).
 
 use protocol::{ConversationId, Receipt, Seq, UserId};
-use uuid::Uuid;
+use serde::Deserialize;
 
-use crate::{Result, Store, marks::Mark, rows};
+use crate::{Result, Store, json, marks::Mark};
 
 /// Where a participant is after a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,9 +44,10 @@ impl Store {
     async fn positions(&self, user: UserId, conversation: ConversationId) -> Result<Option<Positions>> {
         self.read(|connection| {
             Box::pin(async move {
-                let row: Option<(i64, i64, i64, Uuid)> = sqlx::query_as(
-                    "SELECT p.delivered_seq, p.read_seq, c.seq,
-                        CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END
+                let positions: Option<String> = sqlx::query_scalar(
+                    "SELECT json_object('now', json_object('delivered', p.delivered_seq, 'read', p.read_seq),
+                        'last', c.seq,
+                        'other', hex(CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END))
                      FROM participants p JOIN conversations c ON c.id = p.conversation_id
                      WHERE p.user_id = $1 AND p.conversation_id = $2 AND (c.seq > 0 OR p.opened)",
                 )
@@ -54,12 +55,7 @@ impl Store {
                 .bind(conversation.0)
                 .fetch_optional(connection)
                 .await?;
-                let Some((delivered, read, last, other)) = row else { return Ok(None) };
-                Ok(Some(Positions {
-                    now: rows::receipt(delivered, read)?,
-                    last: Seq(rows::number(last, "conversations", "seq")?),
-                    other: UserId(other),
-                }))
+                positions.map(|positions| json::decode(&positions, "participants")).transpose()
             })
         })
         .await
@@ -67,6 +63,7 @@ impl Store {
 }
 
 /// A participant of a conversation that he sees.
+#[derive(Deserialize)]
 struct Positions {
     now: Receipt,
     /// The conversation's last message.

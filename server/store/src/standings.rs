@@ -1,16 +1,13 @@
 //! Where conversations stand, as one of the two sees them: all that is needed to go on from what a device has.
 
 use protocol::{ConversationId, Receipt, Rev, Timestamp, UserId};
-use sqlx::FromRow;
+use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{
-    Result, Store,
-    rows::{self, json},
-};
+use crate::{Result, Store, json};
 
 /// A conversation's present state without its messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct Standing {
     /// Which conversation.
     pub conversation: ConversationId,
@@ -28,31 +25,30 @@ pub struct Standing {
 
 impl Store {
     /// Where each of those conversations stands; in no order, and without those that the user does not see,
-    /// as for [`Self::thread`]. One statement.
+    /// as for [`Self::thread`].
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`].
     pub async fn standings(&self, user: UserId, conversations: &[ConversationId]) -> Result<Vec<Standing>> {
-        let wanted = json(conversations);
+        let wanted = json::encode(conversations);
         self.read(|connection| {
             Box::pin(async move {
-                let rows: Vec<StandingRow> = sqlx::query_as(
-                    "SELECT c.id, c.rev, c.last_at, theirs.user_id AS other_id,
-                        mine.delivered_seq AS my_delivered, mine.read_seq AS my_read,
-                        theirs.delivered_seq AS their_delivered, theirs.read_seq AS their_read
-                     FROM json_each($2) wanted
-                        JOIN participants mine ON mine.user_id = $1
-                            AND mine.conversation_id = unhex(wanted.value, '-')
-                        JOIN conversations c ON c.id = mine.conversation_id
+                let standings: String = sqlx::query_scalar(
+                    "SELECT json_group_array(json_object('conversation', hex(c.id), 'rev', c.rev, 'at', c.last_at,
+                        'other', hex(theirs.user_id),
+                        'mine', json_object('delivered', mine.delivered_seq, 'read', mine.read_seq),
+                        'theirs', json_object('delivered', theirs.delivered_seq, 'read', theirs.read_seq)))
+                     FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
                         JOIN participants theirs ON theirs.conversation_id = c.id
                             AND theirs.user_id = CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END
-                     WHERE c.seq > 0 OR mine.opened",
+                     WHERE mine.user_id = $1 AND (c.seq > 0 OR mine.opened)
+                        AND mine.conversation_id IN (SELECT unhex(value, '-') FROM json_each($2))",
                 )
                 .bind(user.0)
                 .bind(wanted)
-                .fetch_all(connection)
+                .fetch_one(connection)
                 .await?;
-                rows.into_iter().map(StandingRow::into_standing).collect()
+                json::decode(&standings, "conversations")
             })
         })
         .await
@@ -75,30 +71,5 @@ impl Store {
             })
         })
         .await
-    }
-}
-
-#[derive(FromRow)]
-struct StandingRow {
-    id: Uuid,
-    rev: i64,
-    last_at: i64,
-    other_id: Uuid,
-    my_delivered: i64,
-    my_read: i64,
-    their_delivered: i64,
-    their_read: i64,
-}
-
-impl StandingRow {
-    fn into_standing(self) -> Result<Standing> {
-        Ok(Standing {
-            conversation: ConversationId(self.id),
-            rev: rows::rev(self.rev)?,
-            at: Timestamp(self.last_at),
-            other: UserId(self.other_id),
-            mine: rows::receipt(self.my_delivered, self.my_read)?,
-            theirs: rows::receipt(self.their_delivered, self.their_read)?,
-        })
     }
 }

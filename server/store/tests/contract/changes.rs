@@ -1,12 +1,9 @@
 //! What a device missed (D9).
 
-use protocol::{Change, ConversationId, Message, Rev, frame::CHANGES_BYTES_MAX};
+use protocol::{Change, Message, Rev, frame::CHANGES_BYTES_MAX};
 use store::Append;
-use uuid::Uuid;
 
-use crate::fixture::{
-    START, fresh_store, list, message, open, say, say_many, send, sign_up, talk, two_users,
-};
+use crate::fixture::{fresh_store, list, message, open, say, say_many, send, talk, two_users};
 
 #[tokio::test]
 async fn changes_are_contiguous_from_the_one_asked_for() {
@@ -83,25 +80,4 @@ async fn long_messages_make_fewer_changes() {
     let changes = store.changes_since(bob, conversation, Rev(2), 200).await.unwrap().unwrap();
     let revs: Vec<_> = changes.items.iter().map(|change| change.rev().0 as usize).collect();
     assert_eq!(revs, (3..fit + 3).collect::<Vec<_>>());
-}
-
-#[tokio::test]
-async fn resuming_finds_every_conversation_that_the_user_sees() {
-    let store = fresh_store().await;
-    let (ada, bob) = two_users(&store).await;
-    let eve = sign_up(&store, "eve").await;
-    let spoken = talk(&store, ada, bob).await;
-    let opened = open(&store, bob, eve).await;
-    let foreign = talk(&store, ada, eve).await;
-    let absent = ConversationId(Uuid::now_v7());
-    let asked = [absent, foreign, opened, spoken, spoken];
-
-    let mut found = store.revs(bob, &asked).await.unwrap();
-    found.sort();
-    let mut wanted = vec![(spoken, Rev(2), START), (opened, Rev(0), START)];
-    wanted.sort();
-    assert_eq!(found, wanted);
-    // What bob has opened is nothing to eve yet.
-    assert_eq!(store.revs(eve, &asked).await.unwrap(), [(foreign, Rev(2), START)]);
-    assert_eq!(store.revs(bob, &[]).await.unwrap(), []);
 }

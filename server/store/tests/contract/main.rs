@@ -13,5 +13,6 @@ mod listings;
 mod logins;
 mod opening;
 mod receipts;
+mod standings;
 mod strangers;
 mod threads;

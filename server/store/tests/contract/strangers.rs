@@ -17,7 +17,7 @@ async fn everything(store: &Store, user: UserId, conversation: ConversationId) -
         format!("{:?}", store.page_before(user, conversation, Seq(0), 50).await.unwrap()),
         format!("{:?}", store.changes_since(user, conversation, Rev(0), 50).await.unwrap()),
         format!("{:?}", store.changes_since(user, conversation, Rev(9), 50).await.unwrap()),
-        format!("{:?}", store.revs(user, &[conversation]).await.unwrap()),
+        format!("{:?}", store.standings(user, &[conversation]).await.unwrap()),
         format!("{:?}", store.advance_receipt(user, conversation, far).await.unwrap()),
         format!("{:?}", send(store, said).await.map(|appended| appended.rev)),
         format!("{:?}", whole.iter().filter(|thread| thread.id == conversation).count()),
