@@ -7,12 +7,14 @@
 //! | [`shell`], [`app`] | the document, and which page answers which address |
 //! | [`pages`] | one module per page |
 //! | [`components`] | what pages are made of |
+//! | `form_page` | which page a form stands on |
 //! | [`onward`] | where signing in leads |
 //! | [`paging`] | lists in pages |
 
 pub mod app;
 pub mod caller;
 pub mod components;
+mod form_page;
 pub mod onward;
 pub mod pages;
 pub mod paging;

@@ -22,13 +22,20 @@ pub struct Onward {
 impl Onward {
     /// From the refused form if there was one, else from the address.
     pub fn here(attempt: Option<&FormAttempt>) -> Self {
+        attempt.map_or_else(Self::asked, Self::typed)
+    }
+
+    fn asked() -> Self {
         use_query_map().with_untracked(|query: &ParamsMap| {
-            let field = |name: &str| {
-                let typed = attempt.and_then(|attempt| attempt.field(name)).map(str::to_owned);
-                typed.or_else(|| query.get(name)).unwrap_or_default()
-            };
+            let field = |name| query.get(name).unwrap_or_default();
             Self { to: field("to"), seller: field("seller"), listing: field("listing") }
         })
+    }
+
+    /// From the fields of a form.
+    pub fn typed(attempt: &FormAttempt) -> Self {
+        let field = |name| attempt.field(name).unwrap_or_default().to_owned();
+        Self { to: field("to"), seller: field("seller"), listing: field("listing") }
     }
 
     /// Whether a seller is to be written to.
