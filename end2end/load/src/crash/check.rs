@@ -150,3 +150,98 @@ fn equals_tail(thread: &Thread, messages: &[Stored]) -> bool {
 fn find(truth: &Truth, conversation: ConversationId, user: UserId, id: MessageId) -> Option<&Stored> {
     truth.messages.get(&conversation)?.iter().find(|message| message.id == id && message.sender == user)
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::{Message, Person, Receipt, Rev, Timestamp};
+    use uuid::Uuid;
+
+    use super::*;
+
+    const HERE: ConversationId = ConversationId(Uuid::nil());
+    const ADA: UserId = UserId(Uuid::nil());
+
+    fn id(n: u32) -> MessageId {
+        MessageId(Uuid::from_u128(n.into()))
+    }
+
+    fn stored(n: u32, seq: u32) -> Stored {
+        Stored { id: id(n), seq: Seq(seq), sender: ADA, body: format!("{n}") }
+    }
+
+    fn truth(messages: &[(u32, u32)]) -> Truth {
+        let messages = messages.iter().map(|(n, seq)| stored(*n, *seq)).collect::<Vec<_>>();
+        let row = Row { id: HERE, seq: Seq(messages.len() as u32), unread: 0 };
+        Truth { messages: HashMap::from([(HERE, messages)]), rows: HashMap::from([((ADA, HERE), row)]) }
+    }
+
+    fn pressed(numbers: &[u32]) -> Vec<(ConversationId, MessageId, String)> {
+        numbers.iter().map(|n| (HERE, id(*n), format!("{n}"))).collect()
+    }
+
+    fn screen(messages: &[(u32, u32)], end: u32) -> Screen {
+        let message = |(n, seq): &(u32, u32)| Message {
+            id: id(*n),
+            seq: Seq(*seq),
+            sender: ADA,
+            body: format!("{n}"),
+            listing: None,
+            at: Timestamp(0),
+        };
+        let thread = Thread {
+            id: HERE,
+            other: Person { id: ADA, name: "bob".to_owned() },
+            subject: None,
+            listings: vec![],
+            rev: Rev(end),
+            seq: Seq(end),
+            messages: messages.iter().map(message).collect(),
+            mine: Receipt::default(),
+            theirs: Receipt::default(),
+            unread: 0,
+            at: Timestamp(0),
+        };
+        Screen { threads: vec![thread], is_at_rest: true }
+    }
+
+    #[test]
+    fn holes_and_doubles_in_the_store_are_noticed() {
+        assert_eq!(numbers(&[stored(7, 1), stored(8, 2)]).count(), 0);
+        assert_eq!(numbers(&[stored(7, 1), stored(8, 3)]).count(), 1, "a hole");
+        assert_eq!(numbers(&[stored(7, 1), stored(7, 2)]).count(), 1, "a double");
+    }
+
+    #[test]
+    fn a_lost_changed_or_overtaken_message_is_noticed() {
+        let truth = truth(&[(7, 1), (8, 2)]);
+        assert_eq!(sent(&truth, ADA, &pressed(&[7, 8])).count(), 0);
+        assert_eq!(sent(&truth, ADA, &pressed(&[7, 8, 9])).count(), 1, "lost");
+        assert_eq!(sent(&truth, ADA, &pressed(&[8, 7])).count(), 1, "overtaken");
+        assert_eq!(sent(&truth, ADA, &[(HERE, id(7), "other".to_owned())]).count(), 1, "changed");
+    }
+
+    #[test]
+    fn an_acknowledgement_that_did_not_hold_is_noticed() {
+        let truth = truth(&[(7, 1)]);
+        assert_eq!(kept(&truth, ADA, &[(HERE, id(7), Seq(1)), (HERE, id(7), Seq(1))]).count(), 0);
+        assert_eq!(kept(&truth, ADA, &[(HERE, id(8), Seq(2))]).count(), 1, "lost");
+        assert_eq!(kept(&truth, ADA, &[(HERE, id(7), Seq(2))]).count(), 1, "renumbered");
+    }
+
+    #[test]
+    fn a_screen_that_differs_from_the_store_is_noticed() {
+        let truth = truth(&[(7, 1), (8, 2), (9, 3)]);
+        let wrong = |messages: &[(u32, u32)], end| shown(&truth, ADA, &screen(messages, end), 1).len();
+        assert_eq!(wrong(&[(7, 1), (8, 2), (9, 3)], 3), 0);
+        assert_eq!(wrong(&[(9, 3)], 3), 0, "the newest part is enough");
+        assert_ne!(wrong(&[(7, 1), (8, 2)], 2), 0, "the last one is missing");
+        assert_ne!(wrong(&[(7, 1), (9, 3)], 3), 0, "a hole");
+        assert_ne!(wrong(&[(8, 2), (8, 3)], 3), 0, "shown twice");
+        assert_ne!(wrong(&[(8, 1), (7, 2), (9, 3)], 3), 0, "another order");
+        assert_eq!(
+            shown(&truth, ADA, &Screen { threads: vec![], is_at_rest: true }, 1).len(),
+            1,
+            "not there"
+        );
+    }
+}

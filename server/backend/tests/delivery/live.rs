@@ -168,3 +168,20 @@ async fn a_subject_travels_with_the_message_that_brings_it_up() {
     assert_eq!(cards[0].iter().map(|card| card.title.as_str()).collect::<Vec<_>>(), ["Floor lamp"]);
     assert_eq!(cards[1], []);
 }
+
+#[tokio::test]
+async fn what_is_published_is_committed_for_everybody_to_see() {
+    let site = Site::new().await;
+    let (ada, bob, conversation) = site.pair().await;
+    let witness = site.witness().await;
+    let device = line(&site.haggle, &bob);
+    for n in 0..50 {
+        let sending =
+            site.haggle.submit(&ada, crate::site::text(conversation, &format!("{n}"))).expect("taken");
+        let Next::Frame(frame) = device.next().await else { panic!("closed") };
+        let ServerFrame::Changes { to, .. } = crate::device::decode(&frame) else { panic!("not a change") };
+        let seen = witness.thread(bob.user.id, conversation, 1).await.expect("a look").expect("a thread");
+        assert!(seen.rev >= to, "told of {to:?} when the store was at {:?}", seen.rev);
+        sending.stored().await.expect("stored");
+    }
+}
