@@ -11,7 +11,7 @@ test('a newcomer signs up, presses Contact seller, writes, and is answered (C1, 
 
   await test.step('sign up', async () => {
     await ram.page.goto('/');
-    await ram.page.getByRole('link', { name: 'Join' }).click();
+    await ram.page.getByRole('link', { name: 'Join', exact: true }).click();
     await new Accounts(ram.page).signUp(ram.account);
     await expect(ram.page.getByRole('link', { name: ram.name })).toBeVisible();
     await expect(ram.page).toHaveURL('/');

@@ -119,6 +119,8 @@ async fn show_again(edge: &Edge, mut parts: Parts, fields: &[u8], refusal: Refus
     };
     let stands_on = attempt.page().and_then(|page| page.parse().ok());
     let page = stands_on.or_else(|| referer(edge, &parts)).unwrap_or_else(LocalPath::home);
+    let page = attempt.page().and_then(|page| page_at(&page)).or_else(|| referer(edge, &parts));
+    let page = page.unwrap_or_else(LocalPath::home);
     parts.method = Method::GET;
     parts.uri = page.as_str().parse().unwrap_or_else(|_| Uri::from_static("/"));
     parts.headers.remove(header::CONTENT_LENGTH);
@@ -126,8 +128,12 @@ async fn show_again(edge: &Edge, mut parts: Parts, fields: &[u8], refusal: Refus
     pages::render(edge, Request::from_parts(parts, Body::empty()), Some(attempt)).await
 }
 
-/// The page of this site that the form stood on.
+/// The page of this site that the form was sent from, if the browser says.
 fn referer(edge: &Edge, parts: &Parts) -> Option<LocalPath> {
-    let address = parts.headers.get(header::REFERER)?.to_str().ok()?;
-    edge.config.origins.local(address)?.parse().ok()
+    page_at(edge.config.origins.local(parts.headers.get(header::REFERER)?.to_str().ok()?)?)
+}
+
+/// A path that can be shown: a form shown again stands at the address of its endpoint, which is no page.
+fn page_at(path: &str) -> Option<LocalPath> {
+    path.parse().ok().filter(|path: &LocalPath| !path.as_str().starts_with("/api/"))
 }

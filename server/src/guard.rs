@@ -73,7 +73,6 @@ pub fn wants_page(headers: &HeaderMap) -> bool {
 }
 
 /// What is answered when a handler panicked; the log has the place (see [`crate::telemetry`]).
-#[expect(clippy::needless_pass_by_value, reason = "tower-http asks for this signature")]
 pub fn panicked(_: Box<dyn Any + Send>) -> Response {
     Problem::from(Code::Unavailable).with_status(StatusCode::INTERNAL_SERVER_ERROR)
 }

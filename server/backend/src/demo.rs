@@ -110,13 +110,15 @@ impl Haggle {
         listings: &HashMap<&'static str, ListingId>,
     ) -> Result<(), Refusal> {
         let listing = Some(listings[talk.about]);
-        let first = talk.lines.first().map_or(0, |line| line.1);
+        let Some((speaker, minutes, _)) = talk.lines.first() else { return Ok(()) };
+        let listener = if *speaker == talk.buyer { talk.seller } else { talk.buyer };
+        // Whoever speaks first has opened it: until then the other one does not see it.
         let open = OpenConversation {
             id: ConversationId(Uuid::now_v7()),
-            caller: people[talk.buyer],
-            other: people[talk.seller],
+            caller: people[speaker],
+            other: people[listener],
             listing,
-            at: self.ago(first * MINUTE_MS),
+            at: self.ago(minutes * MINUTE_MS),
         };
         let conversation = self.store().open_conversation(open).await.map_err(refusal)?.conversation;
         let append = |(sender, minutes, body): &(&'static str, i64, &'static str)| Append {
@@ -129,7 +131,9 @@ impl Haggle {
         };
         let batch: Vec<_> = talk.lines.iter().map(append).collect();
         let count = u32::try_from(batch.len()).unwrap_or(u32::MAX);
-        self.store().append_messages(batch).await.map_err(refusal)?;
+        for appended in self.store().append_messages(batch).await.map_err(refusal)? {
+            appended?;
+        }
         for (name, unread) in [(talk.buyer, talk.unread_by_buyer), (talk.seller, talk.unread_by_seller)] {
             let read = Seq(count - unread);
             let receipt = Receipt { delivered: read, read };

@@ -1,5 +1,7 @@
 //! What is for sale.
 
+use std::collections::HashSet;
+
 use protocol::{
     Code, ListingId, ListingState, Picture, Price, Refusal, Timestamp, UserId, picture, validate,
 };
@@ -25,7 +27,7 @@ pub struct Draft {
     pub price: String,
     /// Where it can be collected.
     pub place: String,
-    /// Names from [`picture::CATALOGUE`], 1 to [`PICTURES_MAX`].
+    /// Names from [`picture::CATALOGUE`], 1 to [`PICTURES_MAX`], each once.
     pub pictures: Vec<String>,
 }
 
@@ -40,7 +42,8 @@ struct Clean {
 impl Draft {
     fn clean(self) -> Result<Clean, Code> {
         let known = self.pictures.iter().all(|name| picture::label(name).is_some());
-        if !known || !(1..=PICTURES_MAX).contains(&self.pictures.len()) {
+        let distinct = self.pictures.iter().collect::<HashSet<_>>().len() == self.pictures.len();
+        if !known || !distinct || !(1..=PICTURES_MAX).contains(&self.pictures.len()) {
             return Err(Code::Invalid);
         }
         Ok(Clean {

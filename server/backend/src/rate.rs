@@ -1,5 +1,5 @@
 //! How often somebody may do something (contract S9, S10). Buckets that have filled up again are forgotten,
-//! so that memory follows the people of the last minutes, not of all time.
+//! so that memory follows the people of the last minutes, not of all time, and it has a bound (contract B5).
 
 use std::{
     hash::Hash,
@@ -14,7 +14,7 @@ use governor::{
     clock::{Clock, DefaultClock},
     state::keyed::DashMapStateStore,
 };
-use protocol::{Refusal, UserId};
+use protocol::{Code, Refusal, UserId};
 
 /// How often and how many; the defaults are the contract's.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub struct Limits {
     pub sign_ins_per_account: u32,
     /// Sign-ins and sign-ups per address in 15 minutes.
     pub sign_ins_per_address: u32,
+    /// A user's "is writing" is passed on once in this time.
+    pub typing_every: Duration,
     /// Connections a user may hold at once.
     pub sockets_per_user: usize,
 }
@@ -38,6 +40,8 @@ impl Default for Limits {
             new_conversations_per_hour: 20,
             sign_ins_per_account: 5,
             sign_ins_per_address: 20,
+            // A device says it every 3 s; a little less here, so that a late and an early one both pass.
+            typing_every: Duration::from_millis(2_500),
             sockets_per_user: 10,
         }
     }
@@ -46,11 +50,12 @@ impl Default for Limits {
 const MINUTE: Duration = Duration::from_secs(60);
 const QUARTER: Duration = Duration::from_secs(15 * 60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
-/// A device says "typing" every 3 s; a little less here, so that a late and an early one both pass.
-const TYPING: Duration = Duration::from_millis(2_500);
 
 /// After this many checks the full buckets are forgotten.
 const SWEEP_EVERY: u32 = 4_096;
+/// Buckets of one kind that are kept at most. So many addresses at once are an attack, and the hashes they
+/// ask for keep the server busy anyway.
+const BUCKETS_MAX: usize = 100_000;
 
 pub(crate) struct Rates {
     messages: Buckets<UserId>,
@@ -65,7 +70,7 @@ impl Rates {
         Self {
             messages: Buckets::new(limits.messages_per_minute, MINUTE),
             new_conversations: Buckets::new(limits.new_conversations_per_hour, HOUR),
-            typing: Buckets::new(1, TYPING),
+            typing: Buckets::new(1, limits.typing_every),
             by_account: Buckets::new(limits.sign_ins_per_account, QUARTER),
             by_address: Buckets::new(limits.sign_ins_per_address, QUARTER),
         }
@@ -110,8 +115,12 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
     }
 
     fn take(&self, key: &K) -> Result<(), Refusal> {
-        if self.checks.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
+        let is_due = self.checks.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1;
+        if is_due || self.limiter.len() >= BUCKETS_MAX {
             self.limiter.retain_recent();
+            if self.limiter.len() >= BUCKETS_MAX {
+                return Err(Code::Busy.into());
+            }
         }
         self.limiter.check_key(key).map_err(|not_until| {
             let wait = not_until.wait_time_from(DefaultClock::default().now());
@@ -122,7 +131,6 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
 
 #[cfg(test)]
 mod tests {
-    use protocol::Code;
     use uuid::Uuid;
 
     use super::*;
@@ -154,5 +162,20 @@ mod tests {
         let here = IpAddr::from([127, 0, 0, 1]);
         assert!((0..20).all(|n| rates.sign_in(&format!("{n}@example.com"), here).is_ok()));
         assert!(rates.sign_in("ada@example.com", here).is_err());
+    }
+
+    #[test]
+    fn buckets_that_are_full_again_are_forgotten_and_there_are_never_too_many() {
+        let brief: Buckets<u32> = Buckets::new(1, Duration::from_nanos(1));
+        for key in 0..10 * SWEEP_EVERY {
+            brief.take(&key).expect("nobody asks twice");
+        }
+        assert!(brief.limiter.len() <= SWEEP_EVERY as usize);
+
+        let slow: Buckets<u32> = Buckets::new(1, HOUR);
+        let bound = u32::try_from(BUCKETS_MAX).expect("fits");
+        assert!((0..bound).all(|key| slow.take(&key).is_ok()));
+        assert_eq!(slow.take(&bound), Err(Code::Busy.into()));
+        assert_eq!(slow.limiter.len(), BUCKETS_MAX);
     }
 }

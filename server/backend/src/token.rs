@@ -180,11 +180,11 @@ mod tests {
 
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
-    fn keys(seed: &str) -> Keys {
+    fn seeded(seed: &str) -> Keys {
         Keys::new(&seed.repeat(32).into()).expect("long enough")
     }
 
-    fn token(keys: &Keys, changes: serde_json::Value) -> String {
+    fn token(keys: &Keys, changes: &serde_json::Value) -> String {
         let mut claims = json!({
             "iss": ISSUER, "aud": AUDIENCE, "typ": ACCESS, "iat": NOW.0 / 1_000, "exp": NOW.0 / 1_000 + 600,
             "sub": Uuid::from_u128(1), "login": Uuid::from_u128(2),
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_token_is_read_back_until_it_runs_out() {
-        let keys = keys("a");
+        let keys = seeded("a");
         let (user, login) = (UserId(Uuid::from_u128(1)), LoginId(Uuid::from_u128(2)));
         let (text, expires) = keys.access(user, login, NOW).expect("signs");
         assert_eq!(expires.0 - NOW.0, ACCESS_LIFE_MS);
@@ -214,8 +214,8 @@ mod tests {
 
     #[test]
     fn a_token_with_a_missing_wrong_or_wrongly_typed_claim_is_refused() {
-        let keys = keys("a");
-        assert!(keys.read(&token(&keys, json!({})), NOW).is_ok());
+        let keys = seeded("a");
+        assert!(keys.read(&token(&keys, &json!({})), NOW).is_ok());
         for changes in [
             json!({"iss": "somebody"}),
             json!({"aud": "somewhere"}),
@@ -233,17 +233,17 @@ mod tests {
             json!({"iat": NOW.0 / 1_000 + 3_600}),
             json!({"admin": true}),
         ] {
-            assert_eq!(keys.read(&token(&keys, changes.clone()), NOW), Err(Code::SignedOut), "{changes}");
+            assert_eq!(keys.read(&token(&keys, &changes), NOW), Err(Code::SignedOut), "{changes}");
         }
     }
 
     #[test]
     fn a_token_of_another_key_algorithm_or_none_is_refused() {
-        let keys = keys("a");
-        let good = token(&keys, json!({}));
+        let keys = seeded("a");
+        let good = token(&keys, &json!({}));
         let parts: Vec<&str> = good.split('.').collect();
         let none = format!("eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{}.", parts[1]);
-        let mut forged = super::tests::keys("b");
+        let mut forged = seeded("b");
         forged.id.clone_from(&keys.id);
         let other_algorithm = {
             let header = Header { kid: Some(keys.id.clone()), ..Header::new(Algorithm::HS512) };
@@ -253,7 +253,7 @@ mod tests {
         };
         let tampered = format!("{}.{}x.{}", parts[0], parts[1], parts[2]);
         for text in
-            [none, token(&forged, json!({})), other_algorithm, tampered, String::new(), "a.b.c".into()]
+            [none, token(&forged, &json!({})), other_algorithm, tampered, String::new(), "a.b.c".into()]
         {
             assert_eq!(keys.read(&text, NOW), Err(Code::SignedOut), "{text}");
         }
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_refresh_token_has_one_successor_per_key() {
-        let (ours, theirs) = (keys("a"), keys("b"));
+        let (ours, theirs) = (seeded("a"), seeded("b"));
         let first = ours.successor("token");
         assert_eq!(first.expose_secret(), ours.successor("token").expose_secret());
         assert_ne!(first.expose_secret(), theirs.successor("token").expose_secret());

@@ -13,7 +13,7 @@ macro_rules! subject {
 }
 
 /// The conversation `c` as its participant `mine` sees it, as a [`Thread`] with these messages and with cards for
-/// its subject and for the listings that these ids name.
+/// the listings that these ids name.
 macro_rules! thread {
     ($messages:expr, $mentioned:expr) => {
         concat!(
@@ -29,7 +29,7 @@ macro_rules! thread {
             $messages,
             ",
                 'listings', ",
-            json::cards!(concat!("SELECT ", subject!(), " UNION ", $mentioned)),
+            json::cards!($mentioned),
             ")"
         )
     };
@@ -76,7 +76,7 @@ macro_rules! list {
             newest_conversations!($which),
             ")
              SELECT json_group_array(",
-            thread!(concat!("json_array(", json::message!(), ")"), "SELECT m.listing_id"),
+            thread!(concat!("json_array(", json::message!(), ")"), concat!(subject!(), ", m.listing_id")),
             ")
              FROM newest JOIN conversations c ON c.id = newest.id ",
             participants!(),
@@ -101,7 +101,7 @@ const ONE: &str = concat!(
      SELECT ",
     thread!(
         concat!("(SELECT json_group_array(", json::message!(), ") FROM page m)"),
-        "SELECT listing_id FROM page"
+        concat!("SELECT ", subject!(), " UNION SELECT listing_id FROM page")
     ),
     " FROM conversations c ",
     participants!(),

@@ -1,8 +1,18 @@
 //! How the server says no (contract D18, S13).
 
-use axum::http::{Method, StatusCode};
+use std::convert::Infallible;
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    http::{Method, Request, StatusCode},
+    routing::get,
+};
+use http_body_util::BodyExt;
 use protocol::Code;
 use serde_json::json;
+use tower::ServiceExt;
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::site::{Ask, Reply, Site};
 
@@ -197,6 +207,32 @@ async fn a_store_that_is_gone_is_unavailable_and_says_nothing_else() {
     for word in ["sql", "pool", "panick", "src/", "/tmp"] {
         assert!(!page.text().to_lowercase().contains(word), "{word}: {}", page.text());
     }
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_not_waited_for() {
+    let site = Site::start().await;
+    let ada = site.person("ada").await;
+    tokio::time::pause();
+    let began = tokio::time::Instant::now();
+    let endless = Body::from_stream(futures_util::stream::pending::<Result<Bytes, Infallible>>());
+    let ask = Ask::post("/api/messages/conversations", &json!({})).body(endless);
+    let reply = ask.with("authorization", &ada.bearer()).to(&site).await;
+    is_problem(&reply, StatusCode::SERVICE_UNAVAILABLE, "outcome_unknown");
+    assert_eq!(began.elapsed().as_secs(), 30);
+}
+
+#[tokio::test]
+async fn a_panic_is_answered_without_its_message() {
+    async fn breaks() {
+        panic!("the password is sesame");
+    }
+    let caught = CatchPanicLayer::custom(server::guard::panicked);
+    let router: Router = Router::new().route("/", get(breaks)).layer(caught);
+    let response = router.oneshot(Request::new(Body::empty())).await.expect("an answer");
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let body = response.into_body().collect().await.expect("a body").to_bytes();
+    assert_eq!(&body[..], br#"{"title":"Internal Server Error","status":500,"code":"unavailable"}"#);
 }
 
 #[tokio::test]

@@ -8,14 +8,18 @@ use crate::site::{Ask, ORIGIN, PASSWORD, Site};
 #[tokio::test]
 async fn a_refused_form_is_shown_again_with_what_was_typed_but_never_a_password() {
     let site = Site::start().await;
-    let fields = [("email", "ada.typed@example.com"), ("password", "wrong-password-typed")];
-    let reply = Ask::form("/api/forms/sign_in", "/sign-in?to=%2Fsettings", &fields).to(&site).await;
-    assert!(reply.status.is_client_error(), "{reply:?}");
-    assert_eq!(reply.header("location"), "");
-    let page = reply.text();
-    assert!(page.contains("ada.typed@example.com") && page.contains("do not match"), "{page}");
-    assert!(page.contains("/settings"), "the way onward is kept: {page}");
-    assert!(!page.contains("wrong-password-typed"), "{page}");
+    let fields =
+        [("email", "ada.typed@example.com"), ("password", "wrong-password-typed"), ("to", "/settings")];
+    // Shown again, a form stands at its endpoint's address; browsers without a Referer exist, too.
+    for from in ["/sign-in?to=%2Fsettings", "/api/forms/sign_in", "/"] {
+        let reply = Ask::form("/api/forms/sign_in", from, &fields).to(&site).await;
+        assert!(reply.status.is_client_error(), "{reply:?}");
+        assert_eq!(reply.header("location"), "");
+        let page = reply.text();
+        assert!(page.contains("ada.typed@example.com") && page.contains("do not match"), "{from}: {page}");
+        assert!(page.contains("/settings"), "the way onward is kept: {page}");
+        assert!(!page.contains("wrong-password-typed"), "{page}");
+    }
 }
 
 #[tokio::test]

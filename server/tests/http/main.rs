@@ -7,6 +7,8 @@ mod cookies;
 mod errors;
 mod forms;
 mod headers;
+mod log;
+mod malformed;
 mod origin;
 mod pages;
 mod permissions;

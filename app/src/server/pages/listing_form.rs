@@ -90,7 +90,8 @@ pub fn NewListingPage() -> impl IntoView {
                 view! { <ListingForm draft attempt/> }.into_any()
             }
             Err(refusal) if refusal.code == Code::SignedOut => {
-                answer.redirect(routes::sign_in(routes::NEW_LISTING)).into_any()
+                answer.redirect(routes::sign_in(routes::NEW_LISTING));
+                ().into_any()
             }
             Err(refusal) => refused(refusal, &answer),
         }
@@ -117,7 +118,8 @@ pub fn EditListingPage() -> impl IntoView {
                 view! { <ListingForm draft attempt editing=id/> }.into_any()
             }
             Err(refusal) if refusal.code == Code::SignedOut => {
-                answer.redirect(routes::sign_in(&routes::edit_listing(id))).into_any()
+                answer.redirect(routes::sign_in(&routes::edit_listing(id)));
+                ().into_any()
             }
             Err(refusal) => refused(refusal, &answer),
         }

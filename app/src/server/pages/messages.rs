@@ -69,7 +69,8 @@ pub fn MessagesPage() -> impl IntoView {
                 view! { <SignedOutWhileWriting attempt to=asked.path()/> }.into_any()
             }
             (Err(refusal), None) if refusal.code == Code::SignedOut => {
-                answer.redirect(routes::sign_in(&asked.path())).into_any()
+                answer.redirect(routes::sign_in(&asked.path()));
+                ().into_any()
             }
             (Err(refusal), _) => refused(refusal, &answer),
         }

@@ -30,7 +30,10 @@ pub fn SettingsPage() -> impl IntoView {
         };
         match visitor {
             Ok(Some(viewer)) => view! { <Account user=viewer.user refusal/> }.into_any(),
-            Ok(None) => answer.redirect(routes::sign_in(routes::SETTINGS)).into_any(),
+            Ok(None) => {
+                answer.redirect(routes::sign_in(routes::SETTINGS));
+                ().into_any()
+            }
             Err(refusal) => refused(refusal, &answer),
         }
     })

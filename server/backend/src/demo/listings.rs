@@ -38,7 +38,7 @@ pub(super) const LISTINGS: &[Sample] = &[
     ),
     sample(
         ("kayesmotor", "Workshop toolbox, complete", 95),
-        ("Harbour Road", 54, Active),
+        ("Harbour Road", 101, Active),
         &["toolbox-1", "toolbox-2"],
         "We have replaced our own set, so this one is looking for a new garage. Sockets 6 to 32, ratchets, spanners, bits. Everything is there, I counted twice.",
     ),
@@ -62,7 +62,7 @@ pub(super) const LISTINGS: &[Sample] = &[
     ),
     sample(
         ("Tomasz Lis", "Film camera with 50 mm lens", 180),
-        ("Mill Quarter", 9, Active),
+        ("Mill Quarter", 38, Active),
         &["camera-1", "camera-2"],
         "Light meter works, shutter times sound right, light seals renewed last year. The lens is clear and free of fungus. Comes with strap and a roll of film to start with.",
     ),
@@ -158,13 +158,13 @@ pub(super) const LISTINGS: &[Sample] = &[
     ),
     sample(
         ("Femi Adeyemi", "Second tool case, smaller", 40),
-        ("Riverside", 65, Active),
+        ("Riverside", 128, Active),
         &["toolbox-2", "toolbox-1"],
         "The case I keep in the car. Screwdrivers, pliers, a torch and tape. Enough for most things that come loose.",
     ),
     sample(
         ("ram", "Armchair for a reading corner", 60),
-        ("Station", 36, Active),
+        ("Station", 66, Active),
         &["armchair-2", "armchair-1"],
         "It was my grandfather's. The cushion is new, the wood has a story. Small enough for a lift.",
     ),

@@ -1,0 +1,8 @@
+//! People, their devices and what they sell, on a real store.
+
+mod demo;
+mod limits;
+mod listings;
+mod market;
+mod sessions;
+mod signing_in;
