@@ -117,8 +117,6 @@ async fn show_again(edge: &Edge, mut parts: Parts, fields: &[u8], refusal: Refus
             .collect(),
         refusal,
     };
-    let stands_on = attempt.page().and_then(|page| page.parse().ok());
-    let page = stands_on.or_else(|| referer(edge, &parts)).unwrap_or_else(LocalPath::home);
     let page = attempt.page().and_then(|page| page_at(&page)).or_else(|| referer(edge, &parts));
     let page = page.unwrap_or_else(LocalPath::home);
     parts.method = Method::GET;
