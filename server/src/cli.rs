@@ -69,7 +69,8 @@ pub struct Serve {
     #[arg(long, env = "HAGGLE_HASH_PERMITS", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub hash_permits: Option<u32>,
 
-    /// Connections open at the same time; further ones wait.
+    /// Connections for requests open at the same time; further ones wait. Sockets have limits of their own,
+    /// per user and address.
     #[arg(long, env = "HAGGLE_CONNECTIONS", default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub connections: u32,
 

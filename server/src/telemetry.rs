@@ -52,7 +52,7 @@ pub async fn record(request: Request, next: Next) -> Response {
     let span = tracing::info_span!("request", id, %method, route);
     let began = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
-    let (status, ms) = (response.status(), began.elapsed().as_millis());
+    let (status, ms) = (response.status(), began.elapsed().as_millis() as u64);
     span.in_scope(|| match status {
         StatusCode::INTERNAL_SERVER_ERROR => tracing::error!(status = status.as_u16(), ms, "answered"),
         _ if status.is_server_error() => tracing::warn!(status = status.as_u16(), ms, "answered"),
