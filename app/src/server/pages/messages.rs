@@ -4,7 +4,9 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
-use protocol::{Code, ConversationId, MessageId, Refusal, Seq, Thread, frame::PAGE_DEFAULT};
+use protocol::{
+    Code, ConversationId, MessageId, Person, Refusal, Seq, Thread, conversation::Page, frame::PAGE_DEFAULT,
+};
 use uuid::Uuid;
 
 use super::history::History;
@@ -13,14 +15,15 @@ use crate::{
     islands::{Messages, Start},
     routes::{self, Cursor},
     server::{
-        caller::{Answer, Caller, FormAttempt, answer, caller},
+        caller::{Caller, FormAttempt, answer, caller},
         components::{
-            notice::{Notice, Tone},
+            notice::{Notice, Tone, WhyRefused},
             refused::refused,
         },
         pages::signed_out::SignedOutWhileWriting,
         paging,
     },
+    words,
 };
 
 /// Conversations in the list at first.
@@ -52,19 +55,40 @@ impl Asked {
     }
 }
 
+/// What the page shows.
+enum Loaded {
+    /// Older messages, on a page of their own.
+    History { me: Person, thread: Box<Thread>, page: Page },
+    /// List and thread.
+    Area {
+        start: Box<Start>,
+        /// What the open conversation's reader has not read, as far as we know.
+        unread: Option<(ConversationId, Seq)>,
+    },
+}
+
 /// The viewer's conversations.
 #[component]
 pub fn MessagesPage() -> impl IntoView {
     let (caller, answer) = (caller(), answer());
     let asked = use_query_map().with_untracked(Asked::of);
     let attempt = FormAttempt::on(SendMessage::PATH);
+    let unmarked = FormAttempt::on(MarkRead::PATH).map(|attempt| attempt.refusal);
     Suspend::new(async move {
-        let shown = match caller {
-            Ok(caller) => show(&caller, &answer, asked, attempt.as_ref()).await,
+        let loaded = match caller {
+            Ok(caller) => load(&caller, asked, attempt.as_ref()).await,
             Err(refusal) => Err(refusal),
         };
-        match (shown, attempt) {
-            (Ok(view), _) => view,
+        match (loaded, attempt) {
+            (Ok(Loaded::History { me, thread, page }), _) => {
+                view! { <History me thread=*thread page/> }.into_any()
+            }
+            (Ok(Loaded::Area { start, unread }), _) => {
+                if start.open.is_none() && asked.conversation.is_some() {
+                    answer.refuse(Code::NotFound.into());
+                }
+                view! { <Area start=*start unread unmarked/> }.into_any()
+            }
             (Err(refusal), Some(attempt)) if refusal.code == Code::SignedOut => {
                 view! { <SignedOutWhileWriting attempt to=asked.path()/> }.into_any()
             }
@@ -77,47 +101,45 @@ pub fn MessagesPage() -> impl IntoView {
     })
 }
 
-async fn show(
-    caller: &Caller,
-    answer: &Answer,
-    asked: Asked,
-    attempt: Option<&FormAttempt>,
-) -> Result<AnyView, Refusal> {
-    let viewer = caller.viewer().await?;
+async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> Result<Loaded, Refusal> {
+    let me = caller.viewer().await?;
     let haggle = caller.haggle();
     if let (Some(Some(id)), Some(before)) = (asked.conversation, asked.before) {
-        let thread = haggle.thread(&viewer, id, 1).await?.ok_or(Code::NotFound)?;
-        let page = haggle.history(&viewer, id, before, PAGE_DEFAULT).await?.ok_or(Code::NotFound)?;
-        return Ok(view! { <History me=viewer.user thread page/> }.into_any());
+        let thread = haggle.thread(&me, id, 1).await?.ok_or(Code::NotFound)?;
+        let page = haggle.history(&me, id, before, PAGE_DEFAULT).await?.ok_or(Code::NotFound)?;
+        return Ok(Loaded::History { me: me.user, thread: Box::new(thread), page });
     }
     let after = asked.after.map(|cursor| (cursor.at, cursor.id));
-    let rows = haggle.threads(&viewer, after, ROWS + 1).await?;
+    let rows = haggle.threads(&me, after, ROWS + 1).await?;
     let (mut threads, next) = paging::split(rows, ROWS, |row| Cursor { at: row.at, id: row.id });
     let open = match asked.conversation {
-        Some(Some(id)) => haggle.thread(&viewer, id, PAGE_DEFAULT).await?,
+        Some(Some(id)) => haggle.thread(&me, id, PAGE_DEFAULT).await?,
         _ => None,
     };
     let is_missing = asked.conversation.is_some() && open.is_none();
-    if is_missing {
-        answer.refuse(Code::NotFound.into());
-    }
-    // An opened conversation brings its own heading.
-    let is_list = open.is_none();
+    let opened = open.as_ref().map(|thread| thread.id);
     let unread = open.as_ref().filter(|thread| thread.unread > 0).map(|thread| (thread.id, thread.seq));
+    put(&mut threads, open);
     let start = Start {
-        me: viewer.user,
+        me: me.user,
         epoch: haggle.epoch(),
-        open: open.as_ref().map(|thread| thread.id),
-        threads: {
-            put(&mut threads, open);
-            threads
-        },
+        threads,
+        open: opened,
         next: next.map(|next| routes::page_after(routes::MESSAGES, &next)),
         message_id: message_id(attempt),
         refused: attempt.map(|attempt| attempt.refusal.code).or(is_missing.then_some(Code::NotFound)),
         draft: attempt.and_then(|attempt| attempt.field("body")).unwrap_or_default().to_owned(),
     };
-    Ok(view! {
+    Ok(Loaded::Area { start: Box::new(start), unread })
+}
+
+/// List and thread, and around them what only this first rendering says.
+#[component]
+fn Area(start: Start, unread: Option<(ConversationId, Seq)>, unmarked: Option<Refusal>) -> impl IntoView {
+    // An opened conversation brings its own heading.
+    let is_list = start.open.is_none();
+    let is_missing = is_list && start.refused.is_some();
+    view! {
         <Title text="Messages"/>
         <div class="messages-page">
             {is_list.then(|| view! { <h1 class="sr-only">"Messages"</h1> })}
@@ -126,11 +148,11 @@ async fn show(
                     <Notice tone=Tone::Danger>"This conversation is not here: it does not exist, or it is not yours."</Notice>
                 </div>
             })}
+            <WhyRefused refusal=unmarked say=words::other/>
             {unread.map(|(id, seq)| view! { <MarkReadForm id seq/> })}
             <Messages start/>
         </div>
     }
-    .into_any())
 }
 
 /// The opened conversation takes the place of its row.
