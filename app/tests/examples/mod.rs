@@ -1,5 +1,4 @@
 //! The components that `docs/contact-seller.md` shows.
-#![expect(dead_code, reason = "they are compiled, not mounted")]
 
 use app::server::components::contact_seller::{ContactSellerButton, Variant};
 use leptos::prelude::*;
