@@ -109,14 +109,7 @@ fn tell(edge: &Edge, outcome: &Outcome, mut response: Response) -> Response {
 
 /// A plain form that was refused: its page once more.
 async fn show_again(edge: &Edge, mut parts: Parts, fields: &[u8], refusal: Refusal) -> Response {
-    let attempt = FormAttempt {
-        path: parts.uri.path().to_owned(),
-        fields: form_urlencoded::parse(fields)
-            .filter(|(name, _)| !name.contains("password"))
-            .map(|(name, value)| (name.into_owned(), value.into_owned()))
-            .collect(),
-        refusal,
-    };
+    let attempt = FormAttempt { path: parts.uri.path().to_owned(), fields: typed(fields), refusal };
     let page = attempt.page().and_then(|page| page_at(&page)).or_else(|| referer(edge, &parts));
     let page = page.unwrap_or_else(LocalPath::home);
     parts.method = Method::GET;
@@ -124,6 +117,14 @@ async fn show_again(edge: &Edge, mut parts: Parts, fields: &[u8], refusal: Refus
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::CONTENT_TYPE);
     pages::render(edge, Request::from_parts(parts, Body::empty()), Some(attempt)).await
+}
+
+/// What may be shown again of what was typed: everything but passwords.
+fn typed(fields: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(fields)
+        .filter(|(name, _)| !name.contains("password"))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
 }
 
 /// The page of this site that the form was sent from, if the browser says.
@@ -134,4 +135,16 @@ fn referer(edge: &Edge, parts: &Parts) -> Option<LocalPath> {
 /// A path that can be shown: a form shown again stands at the address of its endpoint, which is no page.
 fn page_at(path: &str) -> Option<LocalPath> {
     path.parse().ok().filter(|path: &LocalPath| !path.as_str().starts_with("/api/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_not_kept_for_showing_again() {
+        let fields = typed(b"email=a%40example.com&password=b&new_password=c&to=%2F");
+        let names: Vec<_> = fields.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["email", "to"]);
+    }
 }
