@@ -20,31 +20,42 @@ pub(super) fn Composer(
     draft: String,
 ) -> impl IntoView {
     let input = NodeRef::<html::Textarea>::new();
-    let text = RwSignal::new(String::new());
+    // None until the page has come alive: till then the plain form decides, and its button is never dimmed.
+    let text = RwSignal::new(None::<String>);
     let subject = move |machine: &Sync| machine.timeline(id).and_then(|timeline| timeline.thread().subject);
     let other =
         live.peek(|machine| machine.timeline(id).map(|timeline| timeline.thread().other.name.clone()));
     let placeholder = other.map_or_else(String::new, |name| format!("Write to {name}"));
     let unsent = draft.clone();
 
-    // What was written here before: typed into the refused plain form, or left unsent on this device.
+    let fill = move |words: String| {
+        if let Some(input) = input.get_untracked() {
+            input.set_value(&words);
+        }
+        host::keep_draft(id, &words);
+        text.set(Some(words));
+    };
+    // What is in the box already was typed before the page came alive, and stays. Else what was written here
+    // before: typed into the refused plain form, or left unsent on this device.
     Effect::new(move |_| {
-        let kept = if draft.is_empty() { host::draft(id) } else { Some(draft.clone()) };
-        text.set(kept.unwrap_or_default());
-        if let Some(input) = input.get_untracked()
-            && has_fine_pointer()
-        {
+        let Some(input) = input.get_untracked() else { return };
+        let early = input.value();
+        fill(match (early.is_empty(), draft.is_empty()) {
+            (false, _) => early,
+            (true, false) => draft.clone(),
+            (true, true) => host::draft(id).unwrap_or_default(),
+        });
+        if has_fine_pointer() {
             input.focus().ok();
         }
     });
 
     let send = move || {
-        let body = text.get_untracked();
+        let body = text.get_untracked().unwrap_or_default();
         if validate::body(&body).is_err() {
             return;
         }
-        text.set(String::new());
-        host::keep_draft(id, "");
+        fill(String::new());
         live.send(id, body, live.peek(subject));
     };
     let on_submit = move |event: ev::SubmitEvent| {
@@ -58,7 +69,7 @@ pub(super) fn Composer(
         let value = event_target_value(&event);
         host::keep_draft(id, &value);
         live.typed(id, !validate::is_blank(&value));
-        text.set(value);
+        text.set(Some(value));
     };
     let on_keydown = move |event: ev::KeyboardEvent| {
         // Enter that ends a composition belongs to the input method; on touch it breaks the line.
@@ -94,13 +105,12 @@ pub(super) fn Composer(
                 autocomplete="off"
                 placeholder=placeholder
                 node_ref=input
-                prop:value=move || text.get()
                 on:input=on_input
                 on:keydown=on_keydown
             ></textarea>
             {move || text.with(|text| {
-                let chars = text.chars().count();
-                let is_refused = validate::body(text).is_err();
+                let chars = text.iter().flat_map(|text| text.chars()).count();
+                let is_refused = text.as_ref().is_some_and(|text| validate::body(text).is_err());
                 view! {
                     <span class="counter" role="status" data-over=(chars > validate::BODY_CHARS_MAX).then_some("true")>
                         {words::left(chars)}
