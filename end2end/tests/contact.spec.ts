@@ -156,7 +156,7 @@ test('a stranger’s conversation answers as one that does not exist (C2)', asyn
   for (const id of [conversation, NOBODY]) {
     const answer = await eve.page.goto(`/messages?conversation=${id}`);
     expect(answer?.status()).toBe(404);
-    await expect(eve.page.getByText('This conversation is not here')).toBeVisible();
+    await expect(eve.page.getByRole('heading', { name: 'This conversation is not here' })).toBeVisible();
     await expect(eve.page.getByText('between us')).toHaveCount(0);
     shown.push(await eve.page.getByRole('main').innerText());
   }

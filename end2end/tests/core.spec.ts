@@ -35,7 +35,7 @@ test('a newcomer signs up, presses Contact seller, writes, and is answered (C1, 
     const id = new URL(ram.page.url()).searchParams.get('conversation') ?? '';
     people.console.expectsStatus(404);
     await theirs.open(id);
-    await expect(kaye.page.getByText('This conversation is not here')).toBeVisible();
+    await expect(kaye.page.getByRole('heading', { name: 'This conversation is not here' })).toBeVisible();
   });
 
   await test.step('write', async () => {

@@ -29,7 +29,7 @@ for (const [reader, other] of [['ram', KAYE], [KAYE, 'ram']] as const) {
 test('a visitor sees what is for sale, with pictures that load', async ({ people }) => {
   const { page } = await people.visitor();
   await page.goto('/');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Fresh in the neighbourhood');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Good things, close by');
   const photos = page.locator('.card-photo img');
   expect(await photos.count()).toBeGreaterThanOrEqual(8);
   await expect.poll(() => photos.evaluateAll((images: HTMLImageElement[]) => images.slice(0, 8).every((image) => image.naturalWidth > 0))).toBe(true);
