@@ -110,13 +110,18 @@ impl Work {
                     if taken == 0 {
                         return;
                     }
-                    self.commit(jobs.drain(..)).await;
+                    if self.commit(jobs.drain(..)).await == Err(Code::Unavailable) {
+                        // Whoever came meanwhile has waited for the store too, and does not wait for it twice.
+                        while let Ok(Job { answer, .. }) = waiting.try_recv() {
+                            let _ = answer.send(Err(Code::Unavailable));
+                        }
+                    }
                 }
             }
         }
     }
 
-    async fn commit(&self, jobs: impl Iterator<Item = Job>) {
+    async fn commit(&self, jobs: impl Iterator<Item = Job>) -> Result<(), Code> {
         let at = self.clock.now();
         let (batch, answers): (Vec<_>, Vec<_>) = jobs
             .map(|Job { draft: Draft { conversation, sender, id, body, listing }, answer }| {
@@ -134,11 +139,13 @@ impl Work {
                     // Whoever has stopped waiting asks again with the same id.
                     let _ = answer.send(result);
                 }
+                Ok(())
             }
             Err(code) => {
                 for (_, answer) in answers {
                     let _ = answer.send(Err(code));
                 }
+                Err(code)
             }
         }
     }

@@ -70,13 +70,13 @@ impl Frames {
             ClientFrame::Resume { epoch, have } if !self.has_resumed => {
                 self.has_resumed = true;
                 let resumed = self.haggle.resume(&self.viewer, epoch, &have, &self.device).await;
-                self.known_or_resync(resumed)
+                or_close(resumed)
             }
             _ if !self.has_resumed => Err(close::POLICY),
             ClientFrame::Resume { .. } => self.take_bad(text).await,
             ClientFrame::Fetch { conversation, after } => {
                 let fetched = self.haggle.fetch(&self.viewer, conversation, after, &self.device).await;
-                self.known_or_resync(fetched)
+                or_close(fetched)
             }
             ClientFrame::History { conversation, before } => self.history(conversation, before).await,
             ClientFrame::Send { conversation, id, body, listing } => {
@@ -136,7 +136,7 @@ impl Frames {
                 self.refuse(None, Code::NotFound.into()).await;
                 Ok(())
             }
-            Err(refusal) => self.known_or_resync(Err(refusal)),
+            Err(refusal) => or_close(Err(refusal)),
         }
     }
 
@@ -195,11 +195,11 @@ impl Frames {
     async fn refuse(&self, id: Option<MessageId>, Refusal { code, retry_after_ms }: Refusal) {
         self.device.answer(&ServerFrame::Refused { id, code, retry_after_ms }).await;
     }
+}
 
-    /// What cannot be said now would be a hole: the device comes back and asks again (contract D7).
-    fn known_or_resync(&self, said: Result<(), Refusal>) -> Result<(), u16> {
-        said.map_err(|refusal| if refusal.code.is_retryable() { close::RESYNC } else { close::POLICY })
-    }
+/// What cannot be said now would be a hole: the device comes back and asks again (contract D7).
+fn or_close(said: Result<(), Refusal>) -> Result<(), u16> {
+    said.map_err(|refusal| if refusal.code.is_retryable() { close::RESYNC } else { close::POLICY })
 }
 
 async fn outcome(conversation: ConversationId, id: MessageId, sending: Sending) -> ServerFrame {

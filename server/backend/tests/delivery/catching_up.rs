@@ -14,11 +14,13 @@ use crate::{
 
 /// The conversations that were reset, in order.
 fn resets(frames: &[ServerFrame]) -> Vec<&Thread> {
-    let reset = |frame| match frame {
-        &ServerFrame::Reset { ref thread } => Some(&**thread),
-        _ => None,
-    };
-    frames.iter().filter_map(reset).collect()
+    let mut resets = Vec::new();
+    for frame in frames {
+        if let ServerFrame::Reset { thread } = frame {
+            resets.push(&**thread);
+        }
+    }
+    resets
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! A device without a network: the sync machine, with the server's side of its connection at hand.
 
+use std::time::Duration;
+
 use backend::{
     Haggle, Viewer,
     realtime::{Next, Subscription},
@@ -9,6 +11,10 @@ use protocol::{
     ClientFrame, ConversationId, Epoch, Message, Rev, ServerFrame,
     sync::{Phase, Sync},
 };
+use tokio::time::timeout;
+
+/// Nothing takes longer; a test that waits in vain ends here.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 pub struct Device {
     pub viewer: Viewer,
@@ -69,7 +75,7 @@ impl Device {
                     return;
                 }
                 let next = tokio::select! {
-                    next = line.next() => next,
+                    next = timeout(PATIENCE, line.next()) => next.expect("something to hear"),
                     () = &mut said => unreachable!("it never ends"),
                 };
                 match next {
@@ -116,7 +122,7 @@ pub async fn resume(
     let line = haggle.subscribe(viewer).expect("a place");
     let hear = async {
         let mut heard = Vec::new();
-        while let Next::Frame(frame) = line.next().await {
+        while let Next::Frame(frame) = timeout(PATIENCE, line.next()).await.expect("something to hear") {
             match decode(&frame) {
                 ServerFrame::CaughtUp {} => return heard,
                 frame => heard.push(frame),

@@ -1,6 +1,9 @@
 //! Contract D1-D5, D18: what an answer means.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
 
 use backend::{Code, messages::Send};
 use protocol::{Seq, validate::BODY_CHARS_MAX};
@@ -153,4 +156,25 @@ async fn a_server_that_stops_answers_what_it_has_taken_and_takes_no_more() {
     assert_eq!(code(site.haggle.send(&ada, text(conversation, "late")).await), Code::Unavailable);
     let thread = site.haggle.thread(&ada, conversation, 1).await.expect("an answer").expect("a thread");
     assert_eq!(thread.seq, Seq(300));
+}
+
+#[tokio::test]
+async fn while_the_store_is_away_everybody_is_told_within_its_five_seconds() {
+    let site = Site::new().await;
+    let (ada, _, conversation) = site.pair().await;
+    let mut vandal = SqliteConnection::connect(&site.url()).await.expect("a connection");
+    vandal.execute("BEGIN IMMEDIATE").await.expect("a lock");
+    let started = Instant::now();
+    let mut taken = vec![site.haggle.submit(&ada, text(conversation, "first")).expect("taken")];
+    // The writer takes the first one; the others come while it waits for the store.
+    tokio::task::yield_now().await;
+    taken.extend(
+        (0..300).map(|n| site.haggle.submit(&ada, text(conversation, &format!("{n}"))).expect("taken")),
+    );
+    for sending in taken {
+        assert_eq!(code(sending.stored().await), Code::Unavailable);
+    }
+    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+    vandal.execute("ROLLBACK").await.expect("unlocked");
+    assert_eq!(site.say(&ada, conversation, "hello").await.message.seq, Seq(1));
 }
