@@ -38,7 +38,7 @@ test('older messages load while scrolling up, without a gap, a repeat or a jump 
 test('at the end one follows; scrolled up one stays (C5)', async ({ people }) => {
   const [ada, bob] = [await people.newcomer(), await people.newcomer()];
   const conversation = await ada.conversationWith(bob);
-  for (let number = 1; number <= 40; number++) await [ada, bob][number % 2]?.send(conversation, `message ${number}`);
+  for (let number = 1; number <= 40; number++) await [bob, ada][number % 2]?.send(conversation, `message ${number}`);
   const mine = new Messages(ada.page);
   await mine.openLive(conversation);
   await bob.send(conversation, 'followed');

@@ -130,6 +130,7 @@ test('a burst of messages from both sides arrives once each, in one order (D3, D
   const [mine, theirs] = [new Messages(ada.page), new Messages(bob.page)];
   await mine.openLive(conversation);
   await mine.say('start');
+  await mine.expectStored('start');
   await theirs.openLive(conversation);
   const burst = async (page: Messages, word: string) => {
     for (let number = 1; number <= 20; number++) await page.say(`${word} ${number}`);
@@ -192,7 +193,7 @@ test('signing out in one tab ends the other’s connection, which says how to co
   await mine.openLive(conversation);
   await mine.box.fill('unfinished');
   await new Accounts(await ada.tab()).signOut();
-  await expect(mine.pill).toHaveText('Disconnected');
+  await expect(mine.pill).toHaveText('Signed out');
   await expect(mine.wayOut).toHaveText('Sign in again');
   await expect(mine.box).toHaveValue('unfinished');
   await mine.wayOut.click();

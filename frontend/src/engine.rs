@@ -115,9 +115,9 @@ fn open(attempt: u32) {
         }
     });
     match socket {
-        Ok(socket) => ENGINE.with(|engine| engine.socket.replace(Some(socket))),
-        Err(_) => return ended(None),
-    };
+        Ok(socket) => ENGINE.with(|engine| *engine.socket.borrow_mut() = Some(socket)),
+        Err(_) => ended(None),
+    }
 }
 
 fn hear(happening: Happening) {

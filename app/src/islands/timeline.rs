@@ -1,12 +1,13 @@
 //! What was said, oldest first. The box is laid out from its end (`flex-direction: column-reverse`), so
 //! the browser itself opens it at the newest message, follows new ones while the reader is at the end,
-//! and holds still while older ones are put in front, with and without JavaScript.
+//! and holds still while older ones are put in front, with and without JavaScript. Holding still while
+//! new ones come in is our own work.
 
 use leptos::{either::EitherOf3, html, prelude::*};
-use protocol::{ConversationId, ListingCard, sync::Sync};
+use protocol::{ConversationId, ListingCard, MessageId, sync::Sync};
 
 use super::{
-    entry::{Entry, collect},
+    entry::{Entry, Mark, collect},
     message_bubble::MessageBubble,
     reader_clock::ReaderClock,
 };
@@ -44,6 +45,20 @@ pub(super) fn TimelineView(live: Live, clock: RwSignal<ReaderClock>, id: Convers
         }
         echoes
     });
+    // Rows that come in at the end push up what a reader further up is looking at: it is pulled back once
+    // they stand there. One's own message is brought into view instead, above.
+    let newest = StoredValue::new(None::<MessageId>);
+    let hold_still = move |entries: &[Entry]| {
+        let Some(Entry::Message(bubble)) = entries.last() else { return };
+        let is_new = newest.try_update_value(|newest| newest.replace(bubble.id) != Some(bubble.id));
+        if is_new != Some(true) || bubble.mark == Mark::Sending || at_end() {
+            return;
+        }
+        if let Some(log) = scroller.get_untracked() {
+            let (top, height) = (log.scroll_top(), log.scroll_height());
+            queue_microtask(move || log.set_scroll_top(top + height - log.scroll_height()));
+        }
+    };
     let on_scroll = move |_| {
         if live.peek(waits) && at_end() {
             live.seen(id);
@@ -60,6 +75,7 @@ pub(super) fn TimelineView(live: Live, clock: RwSignal<ReaderClock>, id: Convers
     let entries = move || {
         let clock = clock.get();
         let entries = live.with(|machine| collect(machine, id, |at| clock.day_number(at)));
+        hold_still(&entries);
         entries.into_iter().map(|entry| (clock, entry)).collect::<Vec<_>>()
     };
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use protocol::{ListingCard, Person};
 
 #[component]
-fn AdPage(card: ListingCard, seller: Person) -> impl IntoView {
+pub fn AdPage(card: ListingCard, seller: Person) -> impl IntoView {
     view! {
         <h1>{card.title}</h1>
         <ContactSellerButton seller_id=seller.id seller_name=seller.name listing_id=card.id/>
@@ -13,7 +13,7 @@ fn AdPage(card: ListingCard, seller: Person) -> impl IntoView {
 }
 
 #[component]
-fn ProfilePage(person: Person) -> impl IntoView {
+pub fn ProfilePage(person: Person) -> impl IntoView {
     view! {
         <h1>{person.name.clone()}</h1>
         <ContactSellerButton seller_id=person.id seller_name=person.name/>
@@ -21,7 +21,7 @@ fn ProfilePage(person: Person) -> impl IntoView {
 }
 
 #[component]
-fn SearchResult(card: ListingCard, seller: Person) -> impl IntoView {
+pub fn SearchResult(card: ListingCard, seller: Person) -> impl IntoView {
     view! {
         <ContactSellerButton
             seller_id=seller.id
