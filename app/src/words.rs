@@ -59,8 +59,9 @@ pub const fn not_signed_up(code: Code) -> &'static str {
     match code {
         // Whether the address is taken is not said to strangers (contract S8).
         Code::Invalid => {
-            "Choose a longer or rarer password. Or, if you have an account with this address, sign in."
+            "No account yet: choose another password. Or, if you have an account with this address, sign in."
         }
+        Code::TooLarge => "No account yet: see the notes below.",
         Code::RateLimited => "Too many new accounts from your network. Try again in a few minutes.",
         code => other(code),
     }
@@ -125,7 +126,7 @@ pub const fn not_accepted(field: Field, code: Code) -> &'static str {
         Field::Name => "Give a name that others can read, without special signs.",
         Field::Email if is_long => "This address is too long.",
         Field::Email => "Give an address such as kaye@example.com.",
-        Field::Password => "Choose another: 8 to 128 characters, and not one that everybody uses.",
+        Field::Password => "Choose another: not too short, not too long, and not one that many people use.",
         Field::Title if is_long => "Keep it to 80 characters.",
         Field::Title => "Say in a few words what it is.",
         Field::Price if is_long => "That is more than this market can count.",

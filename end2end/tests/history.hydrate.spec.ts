@@ -48,7 +48,8 @@ test('at the end one follows; scrolled up one stays (C5)', async ({ people }) =>
   await bob.send(conversation, 'not followed');
   await expect(mine.bubble('not followed')).toHaveCount(1);
   await expect(mine.bubble('not followed')).not.toBeInViewport();
-  expect((await mine.bubble('message 3').boundingBox())?.y).toBeCloseTo(before?.y ?? 0, 0);
+  // Browsers place lines on fractions of a pixel and scroll by whole ones.
+  expect(Math.abs(((await mine.bubble('message 3').boundingBox())?.y ?? NaN) - (before?.y ?? NaN))).toBeLessThan(1);
   await mine.say('mine');
   await expect(mine.bubble('mine')).toBeInViewport();
 });

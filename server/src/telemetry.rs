@@ -49,7 +49,7 @@ pub async fn record(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     // The pattern, not the path: ids of users and conversations stay out of the log's routine.
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
-    let span = tracing::info_span!("request", id, %method, route);
+    let span = tracing::info_span!("request", request_id = id, %method, route);
     let began = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, ms) = (response.status(), began.elapsed().as_millis() as u64);

@@ -55,8 +55,8 @@ pub(super) fn TimelineView(live: Live, clock: RwSignal<ReaderClock>, id: Convers
             return;
         }
         if let Some(log) = scroller.get_untracked() {
-            let (top, height) = (log.scroll_top(), log.scroll_height());
-            queue_microtask(move || log.set_scroll_top(top + height - log.scroll_height()));
+            let height = log.scroll_height();
+            queue_microtask(move || log.scroll_by_with_x_and_y(0.0, f64::from(height - log.scroll_height())));
         }
     };
     let on_scroll = move |_| {

@@ -30,6 +30,10 @@ pub fn SignUpPage() -> impl IntoView {
     let email_error = wrong(Field::Email, validate::email(&email).map(drop));
     let is_elsewhere = name_error.is_none() && email_error.is_none();
     let refusal = attempt.as_ref().map(|attempt| attempt.refusal);
+    // The name and the address are fine, so it was the password, or, as far as strangers are told, may have been.
+    let password_error = refusal
+        .filter(|refusal| is_elsewhere && words::is_about_fields(refusal.code))
+        .map(|refusal| words::not_accepted(Field::Password, refusal.code));
     let say = if is_elsewhere { words::not_signed_up } else { |_| "No account yet: see the notes below." };
     view! {
         <Title text="Make an account"/>
@@ -64,7 +68,8 @@ pub fn SignUpPage() -> impl IntoView {
                     name="password"
                     label="Password"
                     kind="password"
-                    hint="At least 8 characters. A short sentence is easy to remember."
+                    error=password_error
+                    hint="8 to 128 characters. A short sentence is easy to remember."
                     autocomplete="new-password"
                     minlength=validate::PASSWORD_CHARS_MIN
                     autofocus=refusal.is_some() && is_elsewhere
