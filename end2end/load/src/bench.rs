@@ -46,7 +46,9 @@ impl Bench {
         server.kill().await?;
         server.restart().await?;
         row("server after start, resident", format!("{} KiB", server.resident_kib()?));
-        latency::measure(&server, &pairs[..25], 50, seconds).await?;
+        for rate in [50, 1_000] {
+            latency::measure(&server, &pairs[..25], rate, seconds).await?;
+        }
         throughput::measure(&server, &pairs, seconds).await?;
         pages::measure(&server, &pairs, seconds / 2).await?;
         drop(server);

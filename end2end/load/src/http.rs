@@ -8,6 +8,7 @@ use hyper::{
     Method, Request, StatusCode,
     client::conn::http1::{self, SendRequest},
     header,
+    http::request,
 };
 use hyper_util::rt::TokioIo;
 use serde::{Serialize, de::DeserializeOwned};
@@ -62,6 +63,17 @@ impl Client {
         self.ask(Method::GET, path, token, Bytes::new()).await
     }
 
+    /// Bytes that a browser downloads for a file, which it takes compressed.
+    pub async fn download(&mut self, path: &str) -> Result<usize> {
+        let request = Request::get(path).header(header::ACCEPT_ENCODING, "br");
+        let answer = self.send(request, Bytes::new()).await?;
+        if answer.status == 200 {
+            Ok(answer.body.len())
+        } else {
+            Err(format!("{path}: {}", answer.status).into())
+        }
+    }
+
     /// Changes something.
     pub async fn post(
         &mut self,
@@ -79,7 +91,7 @@ impl Client {
         token: Option<Token<'_>>,
         body: Bytes,
     ) -> Result<Answer> {
-        let mut request = Request::builder().method(method).uri(path).header(header::HOST, &self.host);
+        let mut request = Request::builder().method(method).uri(path);
         if !body.is_empty() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
@@ -89,8 +101,13 @@ impl Client {
             // Without a token of its own a change has to come from a page of the site.
             None => request.header(header::ORIGIN, format!("http://{}", self.host)),
         };
+        self.send(request, body).await
+    }
+
+    async fn send(&mut self, request: request::Builder, body: Bytes) -> Result<Answer> {
+        let request = request.header(header::HOST, &self.host).body(Full::new(body))?;
         self.sender.ready().await?;
-        let response = self.sender.send_request(request.body(Full::new(body))?).await?;
+        let response = self.sender.send_request(request).await?;
         let status: StatusCode = response.status();
         Ok(Answer { status: status.as_u16(), body: response.into_body().collect().await?.to_bytes() })
     }

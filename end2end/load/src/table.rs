@@ -24,11 +24,11 @@ impl Spread {
         self.0.get((self.0.len() * percent / 100).min(last)).copied().unwrap_or_default()
     }
 
-    /// `p50 1.2 ms  p95 3.4 ms  p99 5.6 ms`
+    /// `p50 1.23 ms   p95 3.45 ms   p99 5.67 ms`
     pub fn percentiles(&mut self) -> String {
         let ms = |duration: Duration| duration.as_secs_f64() * 1_000.0;
         let [p50, p95, p99] = [50, 95, 99].map(|percent| ms(self.percentile(percent)));
-        format!("p50 {p50:.1} ms   p95 {p95:.1} ms   p99 {p99:.1} ms")
+        format!("p50 {p50:.2} ms   p95 {p95:.2} ms   p99 {p99:.2} ms")
     }
 }
 

@@ -58,7 +58,6 @@ pub fn ContactSellerButton(
     let caller = caller();
     let location = use_location();
     let from = [location.pathname.get_untracked(), location.search.get_untracked()].join("?");
-    let refusal = refusal_of(seller_id, listing_id);
     let class = ["contact ", &class_name].concat();
 
     Suspend::new(async move {
@@ -77,9 +76,7 @@ pub fn ContactSellerButton(
                         view! { <Press seller_id seller_name listing_id variant from is_sold/> }.into_any()
                     }
                 }}
-                {refusal.map(|refusal| {
-                    view! { <Notice tone=Tone::Danger>{words::not_contacted(refusal.code)}</Notice> }
-                })}
+                <WhyNotContacted seller_id listing_id/>
             </div>
         }
     })
@@ -117,13 +114,23 @@ impl Situation {
     }
 }
 
-/// Why the last press of this very button was refused.
-fn refusal_of(seller: UserId, listing: Option<ListingId>) -> Option<Refusal> {
-    let attempt = FormAttempt::on(ContactSeller::PATH)?;
-    let is_same = attempt.field("seller") == Some(&seller.to_string())
-        && attempt.field("listing").unwrap_or_default()
-            == listing.map(|id| id.to_string()).unwrap_or_default();
-    is_same.then_some(attempt.refusal)
+/// Why the last press of this very button was refused, if it was.
+#[component]
+pub fn WhyNotContacted(
+    /// Whom it would have written to.
+    seller_id: UserId,
+    /// What it would have been about.
+    #[prop(optional_no_strip)]
+    listing_id: Option<ListingId>,
+) -> impl IntoView {
+    let listing = listing_id.map(|id| id.to_string()).unwrap_or_default();
+    let refused = FormAttempt::on(ContactSeller::PATH).filter(|attempt| {
+        attempt.field("seller") == Some(&seller_id.to_string())
+            && attempt.field("listing").unwrap_or_default() == listing
+    });
+    refused.map(|FormAttempt { refusal, .. }| {
+        view! { <Notice tone=Tone::Danger>{words::not_contacted(refusal.code)}</Notice> }
+    })
 }
 
 #[component]

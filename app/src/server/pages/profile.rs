@@ -13,7 +13,10 @@ use crate::{
     server::{
         caller::{Caller, answer, caller},
         components::{
-            contact_seller::ContactSellerButton, day::Month, listing_card::ListingGrid, refused::refused,
+            contact_seller::{ContactSellerButton, WhyNotContacted},
+            day::Month,
+            listing_card::ListingGrid,
+            refused::refused,
         },
         paging,
     },
@@ -81,7 +84,13 @@ fn Shown(loaded: Loaded) -> impl IntoView {
                 <p class="muted">"Here since " <Month at=joined/> " · " {for_sale}</p>
             </div>
             {if is_own {
-                view! { <a class="button" href=routes::NEW_LISTING>"Sell something"</a> }.into_any()
+                view! {
+                    <div class="contact">
+                        <a class="button" href=routes::NEW_LISTING>"Sell something"</a>
+                        <WhyNotContacted seller_id=id/>
+                    </div>
+                }
+                    .into_any()
             } else {
                 view! { <ContactSellerButton seller_id=id seller_name=name.clone()/> }.into_any()
             }}

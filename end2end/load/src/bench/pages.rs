@@ -15,12 +15,19 @@ use crate::{
 /// Requests under way at the same time.
 const AT_ONCE: usize = 8;
 
-/// Prints both.
+/// Prints both, and what the messages page costs a browser that comes for the first time.
 pub async fn measure(server: &Server, pairs: &[Pair], length: Duration) -> Result<()> {
     let page = ask(server, pairs, length, true).await?;
     report("messages page, HTML", page);
     let history = ask(server, pairs, length, false).await?;
     report("history, 50 messages, JSON", history);
+    let mut client = Client::connect(server.address, pairs[0].people[0].0.from).await?;
+    let [js, wasm] = [client.download("/pkg/haggle.js").await?, client.download("/pkg/haggle.wasm").await?];
+    let kb = |bytes: usize| bytes as f64 / 1_000.0;
+    row(
+        "JS + wasm of it, brotli (limit 98 KB)",
+        format!("{:.1} KB ({:.1} + {:.1})", kb(js + wasm), kb(js), kb(wasm)),
+    );
     Ok(())
 }
 
