@@ -49,14 +49,16 @@ pub fn main(settings: Serve) -> Result<(), StartError> {
     let config = Config::new(settings)?;
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
-        // First, so that a second server on the same port does not touch the store.
+        // Before anybody is told that it runs, and so that the examples are whole or not begun.
+        let asked_to_stop = stop::asked()?;
+        // Next, so that a second server on the same port does not touch the store.
         let listener = listen(config.listen).await?;
         let edge = open(config, Arc::new(SystemClock)).await?;
         if edge.config.demo {
             edge.haggle.fill_with_demo().await.map_err(StartError::Demo)?;
         }
         greet(&edge.config, listener.local_addr()?);
-        run(edge, listener, stop::asked()).await;
+        run(edge, listener, asked_to_stop).await;
         Ok(())
     })
 }

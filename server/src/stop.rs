@@ -1,16 +1,21 @@
 //! How the process learns that it shall end.
 
+use std::io;
+
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Returns at the first SIGINT or SIGTERM.
-pub async fn asked() {
-    let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
-    let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
-        // Without handlers the signals end the process by themselves, which commits survive (contract D1).
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
+/// From here on SIGINT and SIGTERM do not end the process by themselves: the future returns at the first of
+/// them, even if that came before anybody waited. To be called inside a tokio runtime.
+///
+/// # Errors
+/// When the system takes no handlers.
+pub fn asked() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }
