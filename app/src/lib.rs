@@ -8,6 +8,7 @@
 //! | [`components`] | both sides | small pieces that pages and islands share |
 //! | [`islands`] | both sides | what lives in the browser: messages, unread badge |
 //! | [`live`] | both sides | the sync machine as the islands see it |
+//! | [`markup`] | both sides | what the islands draw, as plain data, and the one renderer for it |
 //! | [`server`] | server | the document, the router, the pages and their components |
 
 // Views are nested types; the messages area nests deeper than the compiler's default.
@@ -17,6 +18,7 @@ pub mod api;
 pub mod components;
 pub mod islands;
 pub mod live;
+pub mod markup;
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -31,7 +31,7 @@ test('pressing one’s own button, after signing in beside it, is refused with t
   people.console.expectsStatus(422);
   const ada = await people.newcomer();
   const own = await ada.id();
-  await ada.context.clearCookies();
+  await ada.losesCookies();
   await ada.page.goto(`/users/${own}`);
   await ada.signIn();
   await ada.page.getByRole('button', { name: /^Message/ }).click();
@@ -44,7 +44,7 @@ test('pressed signed out: sign in, and the conversation is open (C1)', async ({ 
   const [ada, bob] = [await people.newcomer(), await people.visitor()];
   const path = await sellerAndListing(ada);
   await bob.signUp();
-  await bob.context.clearCookies();
+  await bob.losesCookies();
   await bob.page.goto(path);
   await new Listings(bob.page).contact.click();
   await expect(bob.page.getByText('the conversation with the seller opens right away')).toBeVisible();
@@ -71,7 +71,7 @@ test('pressed without an account: sign up, even after a mistake, and the convers
 test('the seller who presses their own button signed out ends on the listing (C1)', async ({ people }) => {
   const ada = await people.newcomer();
   const path = await sellerAndListing(ada);
-  await ada.context.clearCookies();
+  await ada.losesCookies();
   await ada.page.goto(path);
   await new Listings(ada.page).contact.click();
   await new Accounts(ada.page).signIn(ada.account);

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use protocol::{Person, UserId};
 
+use crate::markup::{Tag, tag};
+
 /// Colours in `style/avatar.css`: classes `hue-0` to `hue-11`.
 const HUES: [&str; 12] = [
     "avatar hue-0",
@@ -25,11 +27,12 @@ pub fn Avatar(
     /// Whose.
     person: Person,
 ) -> impl IntoView {
-    view! {
-        <span class=class(person.id) aria-hidden="true">
-            {initials(&person.name)}
-        </span>
-    }
+    avatar(&person)
+}
+
+/// The same, for islands.
+pub fn avatar(person: &Person) -> Tag {
+    tag("span", class(person.id)).flag("aria-hidden", true).text(&initials(&person.name))
 }
 
 /// The classes that give this user's avatar its colour.

@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use crate::markup::{Tag, tag};
+
 /// Which icon to draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Glyph {
@@ -141,20 +143,20 @@ pub fn Icon(
     /// Which one.
     name: Glyph,
 ) -> impl IntoView {
-    view! {
-        <svg
-            class="icon"
-            viewBox="0 0 20 20"
-            width="20"
-            height="20"
-            fill="none"
-            stroke="currentColor"
-            stroke-width="1.5"
-            stroke-linecap="round"
-            stroke-linejoin="round"
-            aria-hidden="true"
-        >
-            <path d=name.path()></path>
-        </svg>
-    }
+    icon(name)
+}
+
+/// The same, for islands.
+pub fn icon(name: Glyph) -> Tag {
+    tag("svg", "icon")
+        .with("viewBox", "0 0 20 20")
+        .with("width", "20")
+        .with("height", "20")
+        .with("fill", "none")
+        .with("stroke", "currentColor")
+        .with("stroke-width", "1.5")
+        .with("stroke-linecap", "round")
+        .with("stroke-linejoin", "round")
+        .flag("aria-hidden", true)
+        .child(tag("path", "").with("d", name.path()))
 }

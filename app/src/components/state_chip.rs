@@ -3,19 +3,20 @@
 use leptos::prelude::*;
 use protocol::ListingState;
 
+use crate::markup::{Tag, tag};
+
 /// `Reserved`, `Sold` or `Removed`; nothing for an active listing.
 #[component]
 pub fn StateChip(
     /// Where the listing stands.
     state: ListingState,
 ) -> impl IntoView {
-    label(state).map(|label| {
-        view! {
-            <span class="state-chip" data-state=state.as_str()>
-                {label}
-            </span>
-        }
-    })
+    state_chip(state)
+}
+
+/// The same, for islands.
+pub fn state_chip(state: ListingState) -> Option<Tag> {
+    label(state).map(|label| tag("span", "state-chip").with("data-state", state.as_str()).text(label))
 }
 
 const fn label(state: ListingState) -> Option<&'static str> {

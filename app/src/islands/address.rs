@@ -3,7 +3,9 @@
 use leptos::{ev, prelude::*};
 use protocol::ConversationId;
 
-use crate::{live::Live, routes};
+use wasm_bindgen::JsCast;
+
+use crate::{live::Live, markup::Handler, routes};
 
 /// Goes with the browser's Back and Forward buttons. A conversation that this page does not know is loaded.
 pub(super) fn follow(live: Live, open: RwSignal<Option<ConversationId>>) {
@@ -23,7 +25,7 @@ pub(super) fn follow(live: Live, open: RwSignal<Option<ConversationId>>) {
 }
 
 /// Opens another conversation, or none, as a page of its own in the browser's history.
-pub(super) fn turn_to(open: RwSignal<Option<ConversationId>>, conversation: Option<ConversationId>) {
+fn turn_to(open: RwSignal<Option<ConversationId>>, conversation: Option<ConversationId>) {
     if open.get_untracked() == conversation {
         return;
     }
@@ -35,6 +37,19 @@ pub(super) fn turn_to(open: RwSignal<Option<ConversationId>>, conversation: Opti
 }
 
 /// Whether a click means "here", not "in another tab".
-pub(super) fn is_plain(click: &ev::MouseEvent) -> bool {
+fn is_plain(click: &ev::MouseEvent) -> bool {
     click.button() == 0 && !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key())
+}
+
+/// What a link to a conversation, or to none, does when it is clicked.
+pub(super) fn turns_to(
+    open: RwSignal<Option<ConversationId>>,
+    conversation: Option<ConversationId>,
+) -> Handler {
+    Box::new(move |event| {
+        if is_plain(event.unchecked_ref()) {
+            event.prevent_default();
+            turn_to(open, conversation);
+        }
+    })
 }

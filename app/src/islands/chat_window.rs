@@ -1,49 +1,31 @@
 //! One conversation: who and what it is about, what was said, and the box to write in.
 
-use leptos::prelude::*;
-use protocol::{Code, ConversationId, MessageId};
+use protocol::ConversationId;
 
-use super::{
-    composer::Composer, reader_clock::ReaderClock, thread_header::ThreadHeader, timeline::TimelineView,
+use super::{composer, messages::Area, thread_header, timeline};
+use crate::{
+    live::Live,
+    markup::{Tag, tag},
 };
-use crate::live::Live;
 
 /// The open conversation.
-#[component]
-pub(super) fn ChatWindow(
-    live: Live,
-    open: RwSignal<Option<ConversationId>>,
-    clock: RwSignal<ReaderClock>,
-    id: ConversationId,
-    message_id: MessageId,
-    refused: Option<Code>,
-    draft: String,
-) -> impl IntoView {
-    view! {
-        <ThreadHeader live open id/>
-        <TimelineView live clock id/>
-        <Typing live id/>
-        <Composer live id message_id refused draft/>
-    }
+pub(super) fn draw(area: Area, log: timeline::Log, id: ConversationId) -> Vec<Tag> {
+    let mut parts = thread_header::draw(area, id);
+    parts.push(log.draw(id));
+    parts.push(typing(area.live, id));
+    parts.extend(composer::draw(area, id));
+    parts
 }
 
-#[component]
-fn Typing(live: Live, id: ConversationId) -> impl IntoView {
-    move || {
-        let name = live.with(|machine| {
-            let timeline = machine.timeline(id).filter(|timeline| timeline.is_typing())?;
-            Some([&timeline.thread().other.name, " is typing"].concat())
-        });
-        let is_on = name.is_some();
-        view! {
-            <p class="typing" aria-live="polite" data-on=is_on.then_some("true")>
-                <span class="dots" aria-hidden="true">
-                    <span></span>
-                    <span></span>
-                    <span></span>
-                </span>
-                <span class="sr-only">{name.unwrap_or_default()}</span>
-            </p>
-        }
-    }
+fn typing(live: Live, id: ConversationId) -> Tag {
+    let name = live.with(|machine| {
+        let timeline = machine.timeline(id).filter(|timeline| timeline.is_typing())?;
+        Some([&timeline.thread().other.name, " is typing"].concat())
+    });
+    let dot = || tag("span", "");
+    tag("p", "typing")
+        .with("aria-live", "polite")
+        .flag("data-on", name.is_some())
+        .child(tag("span", "dots").flag("aria-hidden", true).children(vec![dot(), dot(), dot()]))
+        .child(tag("span", "sr-only").text(&name.unwrap_or_default()))
 }

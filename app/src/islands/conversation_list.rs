@@ -1,19 +1,19 @@
 //! The list of conversations, the one with the newest message first.
 
-use leptos::prelude::*;
+use leptos::prelude::Get;
 use protocol::{
     ConversationId, ListingCard, Person, Timestamp,
     sync::{Sync, timeline::Timeline},
 };
 
-use super::{address, reader_clock::ReaderClock};
+use super::{
+    address,
+    messages::{Area, empty},
+    reader_clock::ReaderClock,
+};
 use crate::{
-    components::{
-        avatar::Avatar,
-        icon::{Glyph, Icon},
-        state_chip::StateChip,
-    },
-    live::Live,
+    components::{avatar::avatar, state_chip::state_chip},
+    markup::{Tag, tag},
     routes,
 };
 
@@ -28,11 +28,10 @@ struct Row {
     is_typing: bool,
     at: Timestamp,
     unread: u32,
-    clock: ReaderClock,
 }
 
 impl Row {
-    fn of(machine: &Sync, timeline: &Timeline, is_open: bool, clock: ReaderClock) -> Self {
+    fn of(machine: &Sync, timeline: &Timeline, is_open: bool) -> Self {
         let thread = timeline.thread();
         let (last, is_own) = match (machine.outbox().of(thread.id).last(), thread.last()) {
             (Some(echo), _) => (echo.body.as_str(), true),
@@ -50,121 +49,76 @@ impl Row {
             is_typing: timeline.is_typing(),
             at: thread.at,
             unread: thread.unread,
-            clock,
         }
-    }
-
-    /// Changes with anything that the row shows.
-    fn key(&self) -> String {
-        let subject = self.subject.as_ref().map(|card| [&card.title, card.state.as_str()].concat());
-        let flags = [self.is_open, self.is_own, self.is_typing, self.clock == ReaderClock::Local];
-        let flags: String = flags.map(|flag| if flag { '1' } else { '0' }).iter().collect();
-        [
-            &self.id.to_string(),
-            &flags,
-            &self.at.0.to_string(),
-            "/",
-            &self.unread.to_string(),
-            &subject.unwrap_or_default(),
-            &self.last,
-        ]
-        .concat()
     }
 }
 
 /// The aside with all rows. A conversation without messages belongs to it only while it is open.
-#[component]
-pub(super) fn ConversationList(
-    live: Live,
-    open: RwSignal<Option<ConversationId>>,
-    clock: RwSignal<ReaderClock>,
-    next: Option<String>,
-) -> impl IntoView {
-    let rows = move || {
-        let (open, clock) = (open.get(), clock.get());
-        live.with(|machine| {
-            let timelines = machine.timelines().into_iter();
-            let listed = timelines
-                .filter(|timeline| timeline.thread().seq.0 > 0 || Some(timeline.thread().id) == open);
-            let row =
-                |timeline: &Timeline| Row::of(machine, timeline, Some(timeline.thread().id) == open, clock);
-            listed.map(row).collect::<Vec<_>>()
-        })
-    };
-    let is_empty = move || live.with(|machine| machine.timelines().is_empty());
-    view! {
-        <aside class="conversations" aria-label="Conversations">
-            <header class="conversations-header">
-                <h2>"Messages"</h2>
-            </header>
-            <ol class="conversation-list">
-                <For each=rows key=Row::key children=move |row| view! { <ConversationRow open row/> }/>
-            </ol>
-            {move || is_empty().then(|| view! { <NoConversations/> })}
-            {next.map(|next| view! { <a class="list-more" href=next>"Older conversations"</a> })}
-        </aside>
-    }
+pub(super) fn draw(area: Area, open: Option<ConversationId>, next: Option<&str>) -> Tag {
+    let clock = area.clock.get();
+    let (rows, is_empty) = area.live.with(|machine| {
+        let timelines = machine.timelines();
+        let is_empty = timelines.is_empty();
+        let listed = timelines
+            .into_iter()
+            .filter(|timeline| timeline.thread().seq.0 > 0 || Some(timeline.thread().id) == open);
+        let row = |timeline: &Timeline| Row::of(machine, timeline, Some(timeline.thread().id) == open);
+        (listed.map(row).collect::<Vec<_>>(), is_empty)
+    });
+    let rows = rows.into_iter().map(|row| row.draw(area, clock)).collect();
+    tag("aside", "conversations")
+        .with("aria-label", "Conversations")
+        .child(tag("header", "conversations-header").child(tag("h2", "").text("Messages")))
+        .child(tag("ol", "conversation-list").children(rows))
+        .maybe(is_empty.then(no_conversations))
+        .maybe(next.map(|next| tag("a", "list-more").with("href", next).text("Older conversations")))
 }
 
-#[component]
-fn NoConversations() -> impl IntoView {
-    view! {
-        <div class="empty">
-            <Icon name=Glyph::Message/>
-            <h2>"No conversations yet"</h2>
-            <p>"Find something you like and press Contact seller: the conversation appears here."</p>
-            <a class="button" href=routes::HOME>"Browse listings"</a>
-        </div>
-    }
+fn no_conversations() -> Tag {
+    empty(
+        "No conversations yet",
+        "Find something you like and press Contact seller: the conversation appears here.",
+    )
+    .child(tag("a", "button").with("href", routes::HOME).text("Browse listings"))
 }
 
-#[component]
-fn ConversationRow(open: RwSignal<Option<ConversationId>>, row: Row) -> impl IntoView {
-    let Row { id, is_open, other, subject, last, is_own, is_typing, at, unread, clock } = row;
-    let on_choose = move |click: leptos::ev::MouseEvent| {
-        if address::is_plain(&click) {
-            click.prevent_default();
-            address::turn_to(open, Some(id));
+impl Row {
+    fn draw(self, area: Area, clock: ReaderClock) -> Tag {
+        let Self { id, is_open, other, subject, last, is_own, is_typing, at, unread } = self;
+        let line = if is_typing {
+            tag("span", "conversation-typing").child(tag("bdi", "").text("typing…"))
+        } else {
+            let you = is_own.then(|| tag("span", "lead").text("You: "));
+            tag("span", "conversation-last").maybe(you).child(tag("bdi", "").text(&last))
+        };
+        let mut link = tag("a", "conversation")
+            .with("href", &routes::conversation(id))
+            .flag("aria-current", is_open)
+            .flag("data-unread", unread > 0)
+            .on("click", address::turns_to(area.open, Some(id)))
+            .child(avatar(&other))
+            .child(tag("span", "conversation-name").child(tag("bdi", "").text(&other.name)))
+            .child(tag("time", "conversation-time").with("datetime", &at.to_rfc3339()).text(&clock.brief(at)))
+            .child(line);
+        if let Some(card) = subject {
+            let picture = tag("img", "conversation-thumb")
+                .with("src", &card.picture.thumbnail_url())
+                .with("alt", &card.title)
+                .with("width", "32")
+                .with("height", "32")
+                .with("loading", "lazy");
+            link = link.child(picture).maybe(state_chip(card.state));
         }
-    };
-    let name = other.name.clone();
-    let line = if is_typing { "conversation-typing" } else { "conversation-last" };
-    let last = if is_typing { "typing…".to_owned() } else { last };
-    view! {
-        <li>
-            <a
-                class="conversation"
-                href=routes::conversation(id)
-                aria-current=is_open.then_some("true")
-                data-unread=(unread > 0).then_some("true")
-                on:click=on_choose
-            >
-                <Avatar person=other/>
-                <span class="conversation-name">
-                    <bdi>{name}</bdi>
-                </span>
-                <time class="conversation-time" datetime=at.to_rfc3339()>
-                    {clock.brief(at)}
-                </time>
-                <span class=line>
-                    {(is_own && !is_typing).then(|| view! { <span class="lead">"You: "</span> })}
-                    <bdi>{last}</bdi>
-                </span>
-                {subject.map(|card| view! {
-                    <img
-                        class="conversation-thumb"
-                        src=card.picture.thumbnail_url()
-                        alt=card.title
-                        width="32"
-                        height="32"
-                        loading="lazy"
-                    />
-                    <StateChip state=card.state/>
-                })}
-                {(unread > 0).then(|| view! {
-                    <span class="unread">{unread.min(99).to_string()} <span class="sr-only">" unread"</span></span>
-                })}
-            </a>
-        </li>
+        tag("li", "").key(id.to_string()).child(link.maybe(count(unread)))
     }
+}
+
+/// How many wait; nothing when nothing does.
+pub(super) fn count(unread: u32) -> Option<Tag> {
+    (unread > 0).then(|| {
+        tag("span", "unread")
+            .text(&unread.min(99).to_string())
+            .text(" ")
+            .child(tag("span", "sr-only").text(" unread"))
+    })
 }

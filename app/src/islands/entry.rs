@@ -42,26 +42,6 @@ pub(super) enum Entry {
     Message(Bubble),
 }
 
-/// What makes two entries the same element on screen: an entry whose key stays is not touched again.
-#[derive(PartialEq, Eq, Hash)]
-pub(super) enum Key {
-    Day(Timestamp),
-    Listing(u32, String),
-    Message(MessageId, bool, Mark, bool, bool),
-}
-
-impl Entry {
-    pub(super) fn key(&self) -> Key {
-        match self {
-            Self::Day(at) => Key::Day(*at),
-            Self::Listing(seq, card) => Key::Listing(*seq, card.title.clone()),
-            Self::Message(bubble) => {
-                Key::Message(bubble.id, bubble.is_own, bubble.mark, bubble.is_first, bubble.is_last)
-            }
-        }
-    }
-}
-
 /// Everything on the timeline of one conversation, oldest first; `day_number` changes at the reader's midnight.
 pub(super) fn collect(
     machine: &Sync,

@@ -1,15 +1,15 @@
 //! One message.
 
-use leptos::prelude::*;
-use protocol::sync;
+use protocol::{Code, MessageId, sync};
 
 use super::{
     entry::{Bubble, Mark},
     reader_clock::ReaderClock,
 };
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::icon::{Glyph, icon},
     live::Live,
+    markup::{Handler, Tag, tag},
     words,
 };
 
@@ -27,46 +27,41 @@ impl Mark {
 }
 
 /// The bubble, its time, and how far it has come.
-#[component]
-pub(super) fn MessageBubble(live: Live, clock: ReaderClock, bubble: Bubble) -> impl IntoView {
+pub(super) fn draw(live: Live, clock: ReaderClock, bubble: Bubble) -> Tag {
     let Bubble { id, body, at, is_own, mark, is_first, is_last } = bubble;
     let (state, label, glyph) = mark.shown();
-    let failure = match mark {
-        Mark::Failed(code) => Some(code),
-        _ => None,
-    };
-    view! {
-        <li
-            class="message"
-            data-own=is_own.then_some("true")
-            data-state=state
-            data-first=is_first.then_some("true")
-            data-last=is_last.then_some("true")
-        >
-            <div class="bubble" title=at.map(|at| clock.full(at))>
-                {is_own.then(|| view! { <span class="sr-only">"You: "</span> })}
-                <p class="message-body" dir="auto">
-                    {body}
-                </p>
-                <span class="message-meta">
-                    {at.map(|at| view! { <time datetime=at.to_rfc3339()>{clock.time(at)}</time> })}
-                    {is_own.then(|| view! {
-                        <span class="ticks">
-                            <Icon name=glyph/>
-                            <span class="sr-only">{label}</span>
-                        </span>
-                    })}
-                </span>
-            </div>
-            {failure.map(|code| view! {
-                <p class="message-failed" role="alert">
-                    <span>{words::not_sent(code)}</span>
-                    {sync::can_retry(code).then(|| view! {
-                        <button class="text-button" type="button" on:click=move |_| live.retry(id)>"Try again"</button>
-                    })}
-                    <button class="text-button" type="button" on:click=move |_| live.discard(id)>"Delete"</button>
-                </p>
-            })}
-        </li>
+    let time = at.map(|at| tag("time", "").with("datetime", &at.to_rfc3339()).text(&clock.time(at)));
+    let ticks =
+        is_own.then(|| tag("span", "ticks").child(icon(glyph)).child(tag("span", "sr-only").text(label)));
+    let mut balloon = tag("div", "bubble");
+    if let Some(at) = at {
+        balloon = balloon.with("title", &clock.full(at));
     }
+    balloon = balloon
+        .maybe(is_own.then(|| tag("span", "sr-only").text("You: ")))
+        .child(tag("p", "message-body").with("dir", "auto").text(&body))
+        .child(tag("span", "message-meta").maybe(time).maybe(ticks));
+    tag("li", "message")
+        .key(id.to_string())
+        .flag("data-own", is_own)
+        .with("data-state", state)
+        .flag("data-first", is_first)
+        .flag("data-last", is_last)
+        .child(balloon)
+        .maybe(match mark {
+            Mark::Failed(code) => Some(failure(live, id, code)),
+            _ => None,
+        })
+}
+
+fn failure(live: Live, id: MessageId, code: Code) -> Tag {
+    let button = |label, act: Handler| {
+        tag("button", "text-button").with("type", "button").on("click", act).text(label)
+    };
+    let again = sync::can_retry(code).then(|| button("Try again", Box::new(move |_| live.retry(id))));
+    tag("p", "message-failed")
+        .with("role", "alert")
+        .child(tag("span", "").text(words::not_sent(code)))
+        .maybe(again)
+        .child(button("Delete", Box::new(move |_| live.discard(id))))
 }

@@ -5,11 +5,12 @@ use protocol::{Code, ConversationId, Epoch, MessageId, Person, Thread};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    address, chat_window::ChatWindow, conversation_list::ConversationList, reader_clock::ReaderClock,
+    address, chat_window, composer::Composer, conversation_list, reader_clock::ReaderClock, timeline,
 };
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::icon::{Glyph, icon},
     live::Live,
+    markup::{Tag, drawing, tag},
 };
 
 /// What the page starts from; also what it goes on with, there is no second fetch.
@@ -33,48 +34,71 @@ pub struct Start {
     pub draft: String,
 }
 
+/// What everything in the area works with.
+#[derive(Clone, Copy)]
+pub(super) struct Area {
+    pub(super) live: Live,
+    pub(super) open: RwSignal<Option<ConversationId>>,
+    pub(super) clock: RwSignal<ReaderClock>,
+    pub(super) composer: Composer,
+}
+
 /// Conversation list and chat window.
 #[island]
 pub fn Messages(start: Start) -> impl IntoView {
     let Start { me, epoch, threads, open, next, message_id, refused, draft } = start;
     let live = Live::join(me.id, epoch);
     live.learn(threads);
-    let open = RwSignal::new(open);
-    let clock = ReaderClock::new();
-    address::follow(live, open);
-    let first = open.get_untracked();
-
-    view! {
-        <section class="messages" aria-label="Messages" data-open=move || if open.get().is_some() { "true" } else { "false" }>
-            <ConversationList live open clock next/>
-            <section class="thread" aria-label="Conversation">
-                {move || {
-                    let draft = draft.clone();
-                    open.get().map(|id| {
-                        let refused = refused.filter(|_| Some(id) == first);
-                        view! { <ChatWindow live open clock id message_id refused draft/> }
-                    })
-                }}
-                {move || open.get().is_none().then(|| view! { <NothingOpen refused/> })}
-            </section>
-        </section>
-    }
+    let area = Area {
+        live,
+        open: RwSignal::new(open),
+        clock: ReaderClock::new(),
+        composer: Composer::new(open, message_id, refused, draft),
+    };
+    address::follow(live, area.open);
+    let log = timeline::Log::new(area);
+    let mut before = None;
+    drawing(move || {
+        let open = area.open.get();
+        if before.replace(open) != Some(open) {
+            area.composer.arrive(open);
+        }
+        Some(draw(area, log, open, refused, next.as_deref()))
+    })
 }
 
-#[component]
-fn NothingOpen(refused: Option<Code>) -> impl IntoView {
-    let (title, text) = match refused {
-        Some(_) => (
+fn draw(
+    area: Area,
+    log: timeline::Log,
+    open: Option<ConversationId>,
+    refused: Option<Code>,
+    next: Option<&str>,
+) -> Tag {
+    let thread = tag("section", "thread").with("aria-label", "Conversation");
+    tag("section", "messages")
+        .with("aria-label", "Messages")
+        .with("data-open", if open.is_some() { "true" } else { "false" })
+        .child(conversation_list::draw(area, open, next))
+        .child(match open {
+            Some(id) => thread.children(chat_window::draw(area, log, id)),
+            None => thread.child(nothing_open(refused)),
+        })
+}
+
+fn nothing_open(refused: Option<Code>) -> Tag {
+    match refused {
+        Some(_) => empty(
             "This conversation is not here",
             "It does not exist, or it belongs to other people. Your own conversations are in the list.",
         ),
-        None => ("Your messages", "Choose a conversation to read it and to answer."),
-    };
-    view! {
-        <div class="empty">
-            <Icon name=Glyph::Message/>
-            <h2>{title}</h2>
-            <p>{text}</p>
-        </div>
+        None => empty("Your messages", "Choose a conversation to read it and to answer."),
     }
+}
+
+/// A place where nothing stands, and why.
+pub(super) fn empty(title: &str, text: &str) -> Tag {
+    tag("div", "empty")
+        .child(icon(Glyph::Message))
+        .child(tag("h2", "").text(title))
+        .child(tag("p", "").text(text))
 }

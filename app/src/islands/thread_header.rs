@@ -1,73 +1,70 @@
 //! Above the timeline: the other person, how the connection stands, and the listing it is all about.
 
-use leptos::prelude::*;
-use protocol::{ConversationId, sync::link::Ended};
+use leptos::prelude::window;
+use protocol::{ConversationId, ListingCard, sync::link::Ended};
 
-use super::address;
+use super::{address, messages::Area};
 use crate::{
     components::{
-        avatar::Avatar,
-        icon::{Glyph, Icon},
-        state_chip::StateChip,
+        avatar::avatar,
+        icon::{Glyph, icon},
+        state_chip::state_chip,
     },
-    live::{Live, Status},
+    live::Status,
+    markup::{Tag, tag},
     routes,
 };
 
 /// Person, connection and subject of a conversation.
-#[component]
-pub(super) fn ThreadHeader(
-    live: Live,
-    open: RwSignal<Option<ConversationId>>,
-    id: ConversationId,
-) -> impl IntoView {
-    let on_back = move |click: leptos::ev::MouseEvent| {
-        if address::is_plain(&click) {
-            click.prevent_default();
-            address::turn_to(open, None);
-        }
-    };
-    move || {
-        let shown = live.with(|machine| {
-            let thread = machine.timeline(id)?.thread();
-            let subject = thread.subject.and_then(|listing| thread.listing(listing)).cloned();
-            Some((thread.other.clone(), subject))
-        });
-        let (state, label, way_out) = connection(live.status());
-        shown.map(|(person, subject)| {
-            let (name, profile) = (person.name.clone(), routes::profile(person.id));
-            view! {
-                <header class="thread-header">
-                    <a class="back" href=routes::MESSAGES on:click=on_back aria-label="Back to all conversations">
-                        <Icon name=Glyph::Back/>
-                    </a>
-                    <Avatar person/>
-                    <div class="thread-person">
-                        <h1 class="thread-name">
-                            <a href=profile>
-                                <bdi>{name}</bdi>
-                            </a>
-                        </h1>
-                    </div>
-                    <span class="link-state" role="status" data-state=state>
-                        <span class="dot" aria-hidden="true"></span>
-                        {label}
-                    </span>
-                    {way_out.map(|(path, label)| view! { <a class="way-out" href=path>{label}</a> })}
-                </header>
-                {subject.map(|card| view! {
-                    <a class="subject" href=routes::listing(card.id)>
-                        <img class="subject-picture" src=card.picture.thumbnail_url() alt="" width="64" height="48"/>
-                        <span class="subject-text">
-                            <bdi class="subject-title">{card.title}</bdi>
-                            <span class="subject-price">{card.price.to_text()}</span>
-                        </span>
-                        <StateChip state=card.state/>
-                    </a>
-                })}
-            }
-        })
-    }
+pub(super) fn draw(area: Area, id: ConversationId) -> Vec<Tag> {
+    let shown = area.live.with(|machine| {
+        let thread = machine.timeline(id)?.thread();
+        let subject = thread.subject.and_then(|listing| thread.listing(listing)).cloned();
+        Some((thread.other.clone(), subject))
+    });
+    let (state, label, way_out) = connection(area.live.status());
+    let Some((person, listing)) = shown else { return Vec::new() };
+    let header = tag("header", "thread-header")
+        .child(
+            tag("a", "back")
+                .with("href", routes::MESSAGES)
+                .with("aria-label", "Back to all conversations")
+                .on("click", address::turns_to(area.open, None))
+                .child(icon(Glyph::Back)),
+        )
+        .child(avatar(&person))
+        .child(tag("div", "thread-person").child(tag("h1", "thread-name").child(
+            tag("a", "").with("href", &routes::profile(person.id)).child(tag("bdi", "").text(&person.name)),
+        )))
+        .child(
+            tag("span", "link-state")
+                .with("role", "status")
+                .with("data-state", state)
+                .child(tag("span", "dot").flag("aria-hidden", true))
+                .text(label),
+        )
+        .maybe(way_out.map(|(path, label)| tag("a", "way-out").with("href", &path).text(label)));
+    let mut parts = vec![header];
+    parts.extend(listing.as_ref().map(subject));
+    parts
+}
+
+fn subject(card: &ListingCard) -> Tag {
+    tag("a", "subject")
+        .with("href", &routes::listing(card.id))
+        .child(
+            tag("img", "subject-picture")
+                .with("src", &card.picture.thumbnail_url())
+                .with("alt", "")
+                .with("width", "64")
+                .with("height", "48"),
+        )
+        .child(
+            tag("span", "subject-text")
+                .child(tag("bdi", "subject-title").text(&card.title))
+                .child(tag("span", "subject-price").text(&card.price.to_text())),
+        )
+        .maybe(state_chip(card.state))
 }
 
 /// The truth about the connection: its word in the attribute, the word for people, and what to do when it has ended.

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 use protocol::{Epoch, UserId, sync::Phase};
 
-use crate::live::Live;
+use super::conversation_list::count as count_of;
+use crate::{
+    live::Live,
+    markup::{drawing, tag},
+};
 
 /// The number beside "Messages"; nothing when nothing waits.
 #[island]
@@ -24,9 +28,7 @@ pub fn UnreadBadge(
             Phase::Offline | Phase::CatchingUp => known.get_value(),
         });
         known.set_value(count);
-        (count > 0).then(|| {
-            view! { <span class="unread">{count.min(99).to_string()} <span class="sr-only">" unread"</span></span> }
-        })
+        Some(tag("span", "unread-badge").maybe(count_of(count)))
     };
-    view! { <span class="unread-badge">{shown}</span> }
+    drawing(shown)
 }
