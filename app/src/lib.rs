@@ -11,7 +11,7 @@
 //! | [`markup`] | both sides | what the islands draw, as plain data, and the one renderer for it |
 //! | [`server`] | server | the document, the router, the pages and their components |
 
-// Views are nested types; the messages area nests deeper than the compiler's default.
+// Views are nested types; the listing's page nests deeper than the compiler's default.
 #![recursion_limit = "256"]
 
 pub mod api;

@@ -109,12 +109,12 @@ impl Row {
                 .with("loading", "lazy");
             link = link.child(picture).maybe(state_chip(card.state));
         }
-        tag("li", "").key(id.to_string()).child(link.maybe(count(unread)))
+        tag("li", "").key(id.to_string()).child(link.maybe(unread_count(unread)))
     }
 }
 
 /// How many wait; nothing when nothing does.
-pub(super) fn count(unread: u32) -> Option<Tag> {
+pub(super) fn unread_count(unread: u32) -> Option<Tag> {
     (unread > 0).then(|| {
         tag("span", "unread")
             .text(&unread.min(99).to_string())

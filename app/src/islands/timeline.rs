@@ -97,12 +97,12 @@ impl Log {
         if is_new != Some(true) || bubble.mark == Mark::Sending || is_at_end() {
             return;
         }
-        if let Some(log) = scroller() {
-            let height = log.scroll_height();
-            queue_microtask(move || {
-                log.scroll_by_with_x_and_y(0.0, f64::from(height - log.scroll_height()));
-            });
-        }
+        let Some(log) = scroller() else { return };
+        // Measured on a row, which stands on a fraction of a pixel: the log's own height is rounded.
+        let Some(row) = log.query_selector(".rows > :last-child").ok().flatten() else { return };
+        let top = move || row.get_bounding_client_rect().top();
+        let before = top();
+        queue_microtask(move || log.scroll_by_with_x_and_y(0.0, top() - before));
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use protocol::{Epoch, UserId, sync::Phase};
 
-use super::conversation_list::count as count_of;
+use super::conversation_list::unread_count;
 use crate::{
     live::Live,
     markup::{drawing, tag},
@@ -28,7 +28,7 @@ pub fn UnreadBadge(
             Phase::Offline | Phase::CatchingUp => known.get_value(),
         });
         known.set_value(count);
-        Some(tag("span", "unread-badge").maybe(count_of(count)))
+        Some(tag("span", "unread-badge").maybe(unread_count(count)))
     };
     drawing(shown)
 }
