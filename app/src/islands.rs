@@ -5,13 +5,14 @@
 //! | [`Messages`] | the messages page: conversation list, chat window, composer |
 //! | [`UnreadBadge`] | the header of every page |
 //!
-//! An island's properties are written into the page's HTML, so they hold what it shows and no more.
+//! What the server hands to an island is written into the page's HTML, so it holds what is shown and no more.
 
 mod address;
 mod chat_window;
 mod composer;
 mod conversation_list;
 mod entry;
+mod handover;
 mod message_bubble;
 mod messages;
 mod reader_clock;
@@ -19,5 +20,6 @@ mod thread_header;
 mod timeline;
 mod unread_badge;
 
+pub use handover::*;
 pub use messages::{Messages, Start};
-pub use unread_badge::UnreadBadge;
+pub use unread_badge::{UnreadBadge, Waiting};

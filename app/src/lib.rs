@@ -7,6 +7,7 @@
 //! | [`api`] | both sides | the server functions behind the forms |
 //! | [`components`] | both sides | small pieces that pages and islands share |
 //! | [`islands`] | both sides | what lives in the browser: messages, unread badge |
+//! | [`json`] | browser | JSON as the browser parses it |
 //! | [`live`] | both sides | the sync machine as the islands see it |
 //! | [`markup`] | both sides | what the islands draw, as plain data, and the one renderer for it |
 //! | [`server`] | server | the document, the router, the pages and their components |
@@ -17,6 +18,7 @@
 pub mod api;
 pub mod components;
 pub mod islands;
+pub mod json;
 pub mod live;
 pub mod markup;
 pub mod routes;

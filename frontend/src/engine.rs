@@ -6,7 +6,7 @@ use app::live::{Live, Status};
 use gloo_net::http::Request;
 use leptos::prelude::{set_interval, set_timeout, window, window_event_listener_untyped};
 use protocol::{
-    ServerFrame,
+    json,
     sync::link::{Link, Step},
 };
 use std::time::Duration;
@@ -53,9 +53,7 @@ pub(crate) fn flush() {
         let socket = engine.socket.borrow();
         let Some(socket) = socket.as_ref() else { return };
         for frame in live.take_frames() {
-            if let Ok(text) = serde_json::to_string(&frame) {
-                socket.write(&text);
-            }
+            socket.write(&json::write(&frame));
         }
     });
 }
@@ -130,7 +128,7 @@ fn hear(happening: Happening) {
         Happening::Frame(text) => {
             ENGINE.with(|engine| engine.link.borrow_mut().heard(now_ms));
             // A frame that this page does not know comes from a newer server and is skipped.
-            if let (Some(live), Ok(frame)) = (Live::page(), serde_json::from_str::<ServerFrame>(&text)) {
+            if let (Some(live), Some(frame)) = (Live::page(), app::json::read(&text)) {
                 live.receive(frame);
             }
         }

@@ -10,6 +10,7 @@
 //! | [`picture`] | the illustrations a listing may show |
 //! | [`conversation`], [`message`], [`change`], [`receipt`] | the thread of exactly two |
 //! | [`frame`] | what goes over the socket, both ways |
+//! | [`json`] | how a device reads and writes it |
 //! | [`error`] | the closed set of answers (contract D18) |
 //! | [`validate`] | what text may be sent or shown as a name |
 //! | [`sync`] | the device's state machine (contract B6) |
@@ -19,6 +20,7 @@ pub mod conversation;
 pub mod error;
 pub mod frame;
 pub mod id;
+pub mod json;
 pub mod listing;
 pub mod message;
 pub mod picture;

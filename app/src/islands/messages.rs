@@ -2,10 +2,15 @@
 
 use leptos::prelude::*;
 use protocol::{Code, ConversationId, Epoch, MessageId, Person, Thread};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
-    address, chat_window, composer::Composer, conversation_list, reader_clock::ReaderClock, timeline,
+    address, chat_window,
+    composer::Composer,
+    conversation_list,
+    handover::{self, Handed},
+    reader_clock::ReaderClock,
+    timeline,
 };
 use crate::{
     components::icon::{Glyph, icon},
@@ -14,7 +19,7 @@ use crate::{
 };
 
 /// What the page starts from; also what it goes on with, there is no second fetch.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 pub struct Start {
     /// Who is looking.
     pub me: Person,
@@ -34,6 +39,12 @@ pub struct Start {
     pub draft: String,
 }
 
+protocol::read_by_field! { Start { me, epoch, threads, open, next, message_id, refused, draft } }
+
+impl Handed for Start {
+    const ID: &'static str = "messages-start";
+}
+
 /// What everything in the area works with.
 #[derive(Clone, Copy)]
 pub(super) struct Area {
@@ -43,10 +54,10 @@ pub(super) struct Area {
     pub(super) composer: Composer,
 }
 
-/// Conversation list and chat window.
+/// Conversation list and chat window; takes a [`Start`].
 #[island]
-pub fn Messages(start: Start) -> impl IntoView {
-    let Start { me, epoch, threads, open, next, message_id, refused, draft } = start;
+pub fn Messages() -> impl IntoView {
+    let Start { me, epoch, threads, open, next, message_id, refused, draft } = handover::take();
     let live = Live::join(me.id, epoch);
     live.learn(threads);
     let area = Area {

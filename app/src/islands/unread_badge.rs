@@ -2,23 +2,38 @@
 
 use leptos::prelude::*;
 use protocol::{Epoch, UserId, sync::Phase};
+use serde::Serialize;
 
-use super::conversation_list::unread_count;
+use super::{
+    conversation_list::unread_count,
+    handover::{self, Handed},
+};
 use crate::{
     live::Live,
     markup::{drawing, tag},
 };
 
-/// The number beside "Messages"; nothing when nothing waits.
-#[island]
-pub fn UnreadBadge(
+/// What waits for whom when the page is made.
+#[derive(Debug, Serialize)]
+pub struct Waiting {
     /// Who is looking.
-    me: UserId,
+    pub me: UserId,
     /// The history that the server counts in.
-    epoch: Epoch,
-    /// Unread messages when the page was made.
-    unread: u32,
-) -> impl IntoView {
+    pub epoch: Epoch,
+    /// Unread messages.
+    pub unread: u32,
+}
+
+protocol::read_by_field! { Waiting { me, epoch, unread } }
+
+impl Handed for Waiting {
+    const ID: &'static str = "waiting";
+}
+
+/// The number beside "Messages", nothing when nothing waits; takes a [`Waiting`].
+#[island]
+pub fn UnreadBadge() -> impl IntoView {
+    let Waiting { me, epoch, unread } = handover::take();
     let live = Live::join(me, epoch);
     // Until the connection has caught up, the device may not know every conversation.
     let known = StoredValue::new(unread);

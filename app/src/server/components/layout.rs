@@ -9,7 +9,7 @@ use crate::{
         avatar::Avatar,
         icon::{Glyph, Icon},
     },
-    islands::UnreadBadge,
+    islands::{Hand, UnreadBadge, Waiting},
     routes,
     server::caller::{Caller, caller},
 };
@@ -87,7 +87,8 @@ fn Links(visitor: Visitor, here: String) -> impl IntoView {
         <a class="nav-link" href=routes::MESSAGES aria-current=current(routes::MESSAGES)>
             <Icon name=Glyph::Message/>
             <span class="nav-word">"Messages"</span>
-            <UnreadBadge me=user.id epoch unread/>
+            <Hand state=Waiting { me: user.id, epoch, unread }/>
+            <UnreadBadge/>
         </a>
         <a class="nav-link" href=routes::SETTINGS aria-current=current(routes::SETTINGS)>
             <span class="sr-only">"Your account: "</span>

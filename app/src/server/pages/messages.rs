@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::history::History;
 use crate::{
     api::messages::{MarkRead, SendMessage},
-    islands::{Messages, Start},
+    islands::{Hand, Messages, Start},
     routes::{self, Cursor},
     server::{
         caller::{Caller, FormAttempt, answer, caller},
@@ -150,7 +150,8 @@ fn Area(start: Start, unread: Option<(ConversationId, Seq)>, unmarked: Option<Re
             })}
             <WhyRefused refusal=unmarked say=words::other/>
             {unread.map(|(id, seq)| view! { <MarkReadForm id seq/> })}
-            <Messages start/>
+            <Hand state=start/>
+            <Messages/>
         </div>
     }
 }

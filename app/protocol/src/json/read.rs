@@ -1,0 +1,159 @@
+//! What the server says: the same words as serde writes, field by field.
+
+use uuid::Uuid;
+
+use super::Json;
+use crate::{
+    Change, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState, Message, MessageId, Person,
+    Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
+};
+
+/// Something that can be read from parsed JSON.
+pub trait Read: Sized {
+    /// Reads it; none when it is not there in this form. What is not known is ignored, so that servers can
+    /// be newer than open pages.
+    fn read(json: &impl Json) -> Option<Self>;
+
+    /// What it is where the field is missing; none when it must not.
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// A field of an object.
+    fn field(json: &impl Json, name: &str) -> Option<Self> {
+        match json.field(name) {
+            Some(value) => Self::read(&value),
+            None => Self::absent(),
+        }
+    }
+}
+
+impl Read for String {
+    fn read(json: &impl Json) -> Option<Self> {
+        json.text()
+    }
+}
+
+impl Read for bool {
+    fn read(json: &impl Json) -> Option<Self> {
+        json.truth()
+    }
+
+    fn absent() -> Option<Self> {
+        Some(false)
+    }
+}
+
+impl<T: Read> Read for Option<T> {
+    fn read(json: &impl Json) -> Option<Self> {
+        T::read(json).map(Some)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn read(json: &impl Json) -> Option<Self> {
+        json.items()?.iter().map(T::read).collect()
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+impl<T: Read> Read for Box<T> {
+    fn read(json: &impl Json) -> Option<Self> {
+        T::read(json).map(Self::new)
+    }
+}
+
+macro_rules! plain_numbers {
+    ($($number:ty),*) => {$(
+        impl Read for $number {
+            fn read(json: &impl Json) -> Option<Self> {
+                Some(json.number()? as Self)
+            }
+        }
+    )*};
+}
+plain_numbers!(u16, u32, u64, i64);
+
+impl Read for Uuid {
+    fn read(json: &impl Json) -> Option<Self> {
+        Self::try_parse(&json.text()?).ok()
+    }
+}
+
+/// Reads what wraps one plain value.
+macro_rules! wrappers {
+    ($($name:ident),*) => {$(
+        impl Read for $name {
+            fn read(json: &impl Json) -> Option<Self> {
+                Read::read(json).map(Self)
+            }
+        }
+    )*};
+}
+wrappers!(Seq, Rev, Timestamp, Picture, UserId, ListingId, ConversationId, MessageId, Epoch);
+
+impl Read for Code {
+    fn read(json: &impl Json) -> Option<Self> {
+        Self::parse(&json.text()?)
+    }
+}
+
+impl Read for ListingState {
+    fn read(json: &impl Json) -> Option<Self> {
+        Self::parse(&json.text()?)
+    }
+}
+
+/// Lets structs be read by the names of their fields.
+#[macro_export]
+macro_rules! read_by_field {
+    ($($name:ident { $($field:ident),* })*) => {$(
+        impl $crate::json::Read for $name {
+            fn read(json: &impl $crate::json::Json) -> Option<Self> {
+                Some(Self { $($field: $crate::json::Read::field(json, stringify!($field))?),* })
+            }
+        }
+    )*};
+}
+read_by_field! {
+    Person { id, name }
+    Price { minor }
+    Receipt { delivered, read }
+    ListingCard { id, title, price, state, picture }
+    Message { id, seq, sender, body, listing, at }
+    Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, at }
+}
+
+/// Reads an enum whose variants are objects behind their names.
+macro_rules! variants {
+    ($name:ident { $($word:literal $variant:ident { $($field:ident),* })* }) => {
+        impl Read for $name {
+            fn read(json: &impl Json) -> Option<Self> {
+                $(if let Some(_inside) = json.field($word) {
+                    return Some(Self::$variant { $($field: Read::field(&_inside, stringify!($field))?),* });
+                })*
+                None
+            }
+        }
+    };
+}
+variants! { Change { "appended" Appended { rev, message } } }
+variants! { ServerFrame {
+    "changes" Changes { conversation, from, to, items, listings, more }
+    "ack" Ack { id, conversation, seq, rev, at }
+    "positions" Positions { conversation, user, receipt }
+    "typing" Typing { conversation, on }
+    "beat" Beat {}
+    "page" Page { conversation, before, messages, listings }
+    "reset" Reset { thread }
+    "hello" Hello { v, epoch, heartbeat_s }
+    "caught_up" CaughtUp {}
+    "refused" Refused { id, code, retry_after_ms }
+} }

@@ -1,0 +1,105 @@
+//! What a device says.
+
+use uuid::Uuid;
+
+use crate::{ClientFrame, ConversationId, Rev};
+
+enum Value<'a> {
+    Id(Uuid),
+    Number(u32),
+    Truth(bool),
+    Text(&'a str),
+    Have(&'a [(ConversationId, Rev)]),
+}
+
+/// The frame as the server's decoder expects it: one object with one key, the frame's name.
+pub fn write(frame: &ClientFrame) -> String {
+    use Value::{Have, Id, Number, Text, Truth};
+    match frame {
+        ClientFrame::Resume { epoch, have } => {
+            object("resume", &[("epoch", Id(epoch.0)), ("have", Have(have))])
+        }
+        ClientFrame::Fetch { conversation, after } => {
+            object("fetch", &[("conversation", Id(conversation.0)), ("after", Number(after.0))])
+        }
+        ClientFrame::History { conversation, before } => {
+            object("history", &[("conversation", Id(conversation.0)), ("before", Number(before.0))])
+        }
+        ClientFrame::Send { conversation, id, body, listing } => {
+            let fields = [
+                ("conversation", Id(conversation.0)),
+                ("id", Id(id.0)),
+                ("body", Text(body)),
+                ("listing", Id(listing.map_or(Uuid::nil(), |listing| listing.0))),
+            ];
+            object("send", if listing.is_some() { &fields } else { &fields[..3] })
+        }
+        ClientFrame::Read { conversation, seq } => {
+            object("read", &[("conversation", Id(conversation.0)), ("seq", Number(seq.0))])
+        }
+        ClientFrame::Delivered { conversation, seq } => {
+            object("delivered", &[("conversation", Id(conversation.0)), ("seq", Number(seq.0))])
+        }
+        ClientFrame::Typing { conversation, on } => {
+            object("typing", &[("conversation", Id(conversation.0)), ("on", Truth(*on))])
+        }
+        ClientFrame::Beat {} => object("beat", &[]),
+    }
+}
+
+fn object(name: &str, fields: &[(&str, Value<'_>)]) -> String {
+    let mut json = String::from("{");
+    key(&mut json, name);
+    json.push('{');
+    for (index, (name, value)) in fields.iter().enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        key(&mut json, name);
+        match value {
+            Value::Id(id) => quoted(&mut json, &id.to_string()),
+            Value::Number(number) => json.push_str(&number.to_string()),
+            Value::Truth(true) => json.push_str("true"),
+            Value::Truth(false) => json.push_str("false"),
+            Value::Text(text) => quoted(&mut json, text),
+            Value::Have(have) => pairs(&mut json, have),
+        }
+    }
+    json.push_str("}}");
+    json
+}
+
+fn key(json: &mut String, name: &str) {
+    quoted(json, name);
+    json.push(':');
+}
+
+fn pairs(json: &mut String, have: &[(ConversationId, Rev)]) {
+    json.push('[');
+    for (index, (conversation, rev)) in have.iter().enumerate() {
+        json.push_str(if index > 0 { ",[" } else { "[" });
+        quoted(json, &conversation.to_string());
+        json.push(',');
+        json.push_str(&rev.0.to_string());
+        json.push(']');
+    }
+    json.push(']');
+}
+
+/// A string between quotes (RFC 8259 section 7).
+fn quoted(json: &mut String, text: &str) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    json.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => json.extend(['\\', letter]),
+            '\0'..='\x1f' => {
+                let code = letter as usize;
+                json.push_str("\\u00");
+                json.extend([char::from(HEX[code >> 4]), char::from(HEX[code & 15])]);
+            }
+            _ => json.push(letter),
+        }
+    }
+    json.push('"');
+}

@@ -1,0 +1,193 @@
+//! A device reads what serde writes, and serde reads what a device writes.
+
+use proptest::prelude::*;
+use protocol::{
+    Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState, Message,
+    MessageId, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
+    json::{self, Json, Read},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// What a native platform's parser gives.
+struct Parsed(Value);
+
+impl Json for Parsed {
+    fn field(&self, name: &str) -> Option<Self> {
+        self.0.get(name).filter(|value| !value.is_null()).cloned().map(Self)
+    }
+    fn items(&self) -> Option<Vec<Self>> {
+        self.0.as_array().map(|items| items.iter().cloned().map(Self).collect())
+    }
+    fn text(&self) -> Option<String> {
+        self.0.as_str().map(str::to_owned)
+    }
+    fn number(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
+    fn truth(&self) -> Option<bool> {
+        self.0.as_bool()
+    }
+}
+
+fn read(text: &str) -> Option<ServerFrame> {
+    ServerFrame::read(&Parsed(serde_json::from_str(text).expect("JSON")))
+}
+
+fn id<T: std::fmt::Debug>(of: fn(Uuid) -> T) -> impl Strategy<Value = T> {
+    any::<u128>().prop_map(move |number| of(Uuid::from_u128(number)))
+}
+
+prop_compose! {
+    fn receipt()(delivered in any::<u32>(), read in any::<u32>()) -> Receipt {
+        Receipt { delivered: Seq(delivered), read: Seq(read) }
+    }
+}
+
+prop_compose! {
+    fn message()(
+        id in id(MessageId), seq in any::<u32>(), sender in id(UserId), body in any::<String>(),
+        listing in prop::option::of(id(ListingId)), at in 0..4_000_000_000_000_i64,
+    ) -> Message {
+        Message { id, seq: Seq(seq), sender, body, listing, at: Timestamp(at) }
+    }
+}
+
+prop_compose! {
+    fn card()(
+        id in id(ListingId), title in any::<String>(), minor in 0..=Price::MAX.minor,
+        state in prop::sample::select(&[
+            ListingState::Active, ListingState::Reserved, ListingState::Sold, ListingState::Removed,
+        ][..]),
+    ) -> ListingCard {
+        ListingCard { id, title, price: Price { minor }, state, picture: Picture("bicycle-1".into()) }
+    }
+}
+
+fn cards() -> impl Strategy<Value = Vec<ListingCard>> {
+    prop::collection::vec(card(), 0..3)
+}
+
+fn messages() -> impl Strategy<Value = Vec<Message>> {
+    prop::collection::vec(message(), 0..4)
+}
+
+prop_compose! {
+    fn thread()(
+        id in id(ConversationId), (other, name) in (id(UserId), any::<String>()),
+        subject in prop::option::of(id(ListingId)), listings in cards(), (rev, seq) in any::<(u32, u32)>(),
+        messages in messages(), (mine, theirs) in (receipt(), receipt()), unread in any::<u32>(),
+        at in 0..4_000_000_000_000_i64,
+    ) -> Thread {
+        let other = Person { id: other, name };
+        let (rev, seq, at) = (Rev(rev), Seq(seq), Timestamp(at));
+        Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, at }
+    }
+}
+
+fn changes() -> impl Strategy<Value = ServerFrame> {
+    let items = prop::collection::vec((any::<u32>(), message()), 0..4).prop_map(|items| {
+        items.into_iter().map(|(rev, message)| Change::Appended { rev: Rev(rev), message }).collect()
+    });
+    (id(ConversationId), any::<(u32, u32)>(), items, cards(), any::<bool>()).prop_map(
+        |(conversation, (from, to), items, listings, more)| ServerFrame::Changes {
+            conversation,
+            from: Rev(from),
+            to: Rev(to),
+            items,
+            listings,
+            more,
+        },
+    )
+}
+
+fn from_server() -> impl Strategy<Value = ServerFrame> {
+    prop_oneof![
+        (any::<(u16, u16)>(), id(Epoch)).prop_map(|((v, heartbeat_s), epoch)| ServerFrame::Hello {
+            v,
+            epoch,
+            heartbeat_s
+        }),
+        changes(),
+        thread().prop_map(|thread| ServerFrame::Reset { thread: Box::new(thread) }),
+        Just(ServerFrame::CaughtUp {}),
+        (id(ConversationId), any::<u32>(), messages(), cards()).prop_map(
+            |(conversation, before, messages, listings)| ServerFrame::Page {
+                conversation,
+                before: Seq(before),
+                messages,
+                listings
+            }
+        ),
+        (id(MessageId), id(ConversationId), any::<(u32, u32)>(), 0..4_000_000_000_000_i64).prop_map(
+            |(id, conversation, (seq, rev), at)| ServerFrame::Ack {
+                id,
+                conversation,
+                seq: Seq(seq),
+                rev: Rev(rev),
+                at: Timestamp(at)
+            }
+        ),
+        (prop::option::of(id(MessageId)), prop::sample::select(&Code::ALL[..]), any::<Option<u32>>())
+            .prop_map(|(id, code, retry_after_ms)| ServerFrame::Refused { id, code, retry_after_ms }),
+        (id(ConversationId), id(UserId), receipt()).prop_map(|(conversation, user, receipt)| {
+            ServerFrame::Positions { conversation, user, receipt }
+        }),
+        (id(ConversationId), any::<bool>())
+            .prop_map(|(conversation, on)| ServerFrame::Typing { conversation, on }),
+        Just(ServerFrame::Beat {}),
+    ]
+}
+
+fn from_device() -> impl Strategy<Value = ClientFrame> {
+    let have = prop::collection::vec((id(ConversationId), any::<u32>().prop_map(Rev)), 0..4);
+    let place = || (id(ConversationId), any::<u32>());
+    prop_oneof![
+        (id(Epoch), have).prop_map(|(epoch, have)| ClientFrame::Resume { epoch, have }),
+        place().prop_map(|(conversation, rev)| ClientFrame::Fetch { conversation, after: Rev(rev) }),
+        place().prop_map(|(conversation, seq)| ClientFrame::History { conversation, before: Seq(seq) }),
+        (id(ConversationId), id(MessageId), any::<String>(), prop::option::of(id(ListingId))).prop_map(
+            |(conversation, id, body, listing)| ClientFrame::Send { conversation, id, body, listing }
+        ),
+        place().prop_map(|(conversation, seq)| ClientFrame::Read { conversation, seq: Seq(seq) }),
+        place().prop_map(|(conversation, seq)| ClientFrame::Delivered { conversation, seq: Seq(seq) }),
+        (id(ConversationId), any::<bool>())
+            .prop_map(|(conversation, on)| ClientFrame::Typing { conversation, on }),
+        Just(ClientFrame::Beat {}),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_device_reads_every_frame_that_the_server_writes(frame in from_server()) {
+        let text = serde_json::to_string(&frame).expect("encodes");
+        prop_assert_eq!(read(&text), Some(frame));
+    }
+
+    #[test]
+    fn the_server_reads_every_frame_that_a_device_writes(frame in from_device()) {
+        let text = json::write(&frame);
+        prop_assert_eq!(serde_json::from_str::<ClientFrame>(&text).expect("decodes"), frame);
+    }
+}
+
+#[test]
+fn what_a_newer_server_says_is_skipped_and_its_new_fields_are_ignored() {
+    assert_eq!(read(r#"{"shout":{"loud":true}}"#), None);
+    assert_eq!(read(r#"{"beat":{"of":"a newer server"}}"#), Some(ServerFrame::Beat {}));
+}
+
+#[test]
+fn a_frame_that_lacks_what_it_must_say_is_not_half_read() {
+    for text in [
+        r#"{"ack":{"id":"01890000-0000-7000-8000-000000000000","seq":1,"rev":1,"at":1}}"#,
+        r#"{"positions":{"conversation":"x","user":"y","receipt":{"delivered":1,"read":1}}}"#,
+        r#"{"changes":{"conversation":"01890000-0000-7000-8000-000000000000","from":1,"to":1,"items":[{"appended":{}}]}}"#,
+        r#"{"refused":{"code":"a word nobody knows"}}"#,
+        "[]",
+        "null",
+        "\"beat\"",
+    ] {
+        assert_eq!(read(text), None, "{text}");
+    }
+}
