@@ -8,6 +8,7 @@
 //! What the server hands to an island is written into the page's HTML, so it holds what is shown and no more.
 
 mod address;
+mod area;
 mod chat_window;
 mod composer;
 mod conversation_list;

@@ -1,13 +1,13 @@
-//! The reactive view of the sync machine. One [`Live`] serves all islands of a page: they read through
-//! [`Live::with`] and act through its verbs; the browser's side of it (socket, timers, storage) is a
+//! The sync machine as the page sees it. One [`Live`] serves all islands of a page: they read through
+//! [`Live::now`] and act through its verbs; the browser's side of it (socket, timers, storage) is a
 //! [`Host`] that `frontend` installs before the islands wake up.
 //!
-//! Messages never travel in a signal, which would swallow one of two that come together: they are
-//! applied to the machine, and a version number tells the views to look again.
+//! Messages never travel in a signal of their own, which would swallow one of two that come together:
+//! they are applied to the machine, and whoever shows it looks again.
 
 pub mod host;
 
-use std::cell::Cell;
+use std::{cell::Cell, ops::Deref};
 
 use leptos::prelude::*;
 use protocol::{
@@ -37,13 +37,18 @@ pub enum Status {
     Ended(Ended),
 }
 
+/// What the page knows.
+#[derive(Debug)]
+pub struct State {
+    /// The conversations, and what is still to be sent.
+    pub machine: Sync,
+    /// How the connection stands, for people.
+    pub status: Status,
+}
+
 /// A handle on the page's state; copies are the same.
 #[derive(Clone, Copy)]
-pub struct Live {
-    machine: StoredValue<Sync>,
-    version: RwSignal<u32>,
-    status: RwSignal<Status>,
-}
+pub struct Live(RwSignal<State>);
 
 impl Live {
     /// The page's instance, made by whoever comes first.
@@ -67,92 +72,89 @@ impl Live {
     }
 
     fn new(me: UserId, epoch: Epoch) -> Self {
-        Self {
-            machine: StoredValue::new(Sync::new(me, epoch)),
-            version: RwSignal::new(0),
-            status: RwSignal::new(Status::Connecting),
-        }
+        Self(RwSignal::new(State { machine: Sync::new(me, epoch), status: Status::Connecting }))
     }
 
     /// Takes conversations from the page's HTML.
     pub fn learn(self, threads: Vec<Thread>) {
-        self.machine.update_value(|machine| threads.into_iter().for_each(|thread| machine.learn(thread)));
+        let mut state = self.0.write_untracked();
+        threads.into_iter().for_each(|thread| state.machine.learn(thread));
     }
 
     /// Whose page this is.
     pub fn me(self) -> UserId {
-        self.machine.with_value(Sync::me)
+        self.peek().machine.me()
     }
 
-    /// Reads the machine once.
-    pub fn peek<T>(self, read: impl FnOnce(&Sync) -> T) -> T {
-        self.machine.with_value(read)
+    /// The state as it is; whoever draws from it draws again when it has changed.
+    pub fn now(self) -> impl Deref<Target = State> {
+        self.0.read()
     }
 
-    /// Reads the machine, now and again whenever it has changed.
-    pub fn with<T>(self, read: impl FnOnce(&Sync) -> T) -> T {
-        self.version.track();
-        self.machine.with_value(read)
-    }
-
-    /// How the connection stands, for people.
-    pub fn status(self) -> Status {
-        self.status.get()
+    /// The state as it is, read once.
+    pub fn peek(self) -> impl Deref<Target = State> {
+        self.0.read_untracked()
     }
 
     /// Sends a message; its bubble is there at once.
     pub fn send(self, conversation: ConversationId, body: String, listing: Option<ListingId>) {
-        let id = host::new_id();
-        self.act(|machine, now_ms| machine.send(conversation, id, body, listing, now_ms));
+        let (id, now_ms) = (host::new_id(), host::now_ms());
+        self.0.write().machine.send(conversation, id, body, listing, now_ms);
+        host::flush();
     }
 
     /// Tries a refused message again.
     pub fn retry(self, id: MessageId) {
-        self.act(|machine, now_ms| machine.retry(id, now_ms));
+        self.0.write().machine.retry(id, host::now_ms());
+        host::flush();
     }
 
     /// Gives a refused message up.
     pub fn discard(self, id: MessageId) {
-        self.act(|machine, _| machine.discard(id));
+        self.0.write().machine.discard(id);
     }
 
     /// The newest message is on screen; counts only while the page is visible and focused.
     pub fn seen(self, conversation: ConversationId) {
         if host::is_watched() {
-            self.act(|machine, _| machine.seen(conversation));
+            self.0.write().machine.seen(conversation);
+            host::flush();
         }
     }
 
     /// The composer's text changed.
     pub fn typed(self, conversation: ConversationId, has_text: bool) {
-        self.machine.update_value(|machine| machine.typed(conversation, has_text, host::now_ms()));
+        self.0.write_untracked().machine.typed(conversation, has_text, host::now_ms());
         host::flush();
     }
 
     /// Older messages are wanted.
     pub fn want_older(self, conversation: ConversationId) {
         // Asking changes nothing on screen, and whoever watches the screen may be the one who asks.
-        self.machine.update_value(|machine| machine.want_older(conversation));
+        self.0.write_untracked().machine.want_older(conversation);
         host::flush();
     }
 
     /// The page may be watched again: what depends on that looks once more.
     pub fn look(self) {
-        self.version.update(|version| *version += 1);
+        self.0.notify();
     }
 
     /// A frame came in.
     pub fn receive(self, frame: ServerFrame) {
-        self.act(|machine, now_ms| machine.receive(frame, now_ms));
-        if self.machine.with_value(Sync::phase) == Phase::Live {
-            self.show(Status::Live);
+        let mut state = self.0.write();
+        state.machine.receive(frame, host::now_ms());
+        if state.machine.phase() == Phase::Live {
+            state.status = Status::Live;
         }
+        drop(state);
+        host::flush();
     }
 
     /// A moment has passed.
     pub fn tick(self) {
-        let changed = self.machine.try_update_value(|machine| machine.tick(host::now_ms()));
-        if changed == Some(true) {
+        let changed = self.0.write_untracked().machine.tick(host::now_ms());
+        if changed {
             self.look();
         }
         host::flush();
@@ -160,25 +162,13 @@ impl Live {
 
     /// The connection is gone; `status` says what comes next.
     pub fn disconnected(self, status: Status) {
-        self.machine.update_value(Sync::disconnected);
-        self.look();
-        self.show(status);
+        let mut state = self.0.write();
+        state.machine.disconnected();
+        state.status = status;
     }
 
     /// The frames to write now.
     pub fn take_frames(self) -> Vec<protocol::ClientFrame> {
-        self.machine.try_update_value(Sync::take_frames).unwrap_or_default()
-    }
-
-    fn show(self, status: Status) {
-        if self.status.get_untracked() != status {
-            self.status.set(status);
-        }
-    }
-
-    fn act(self, change: impl FnOnce(&mut Sync, u64)) {
-        self.machine.update_value(|machine| change(machine, host::now_ms()));
-        self.look();
-        host::flush();
+        self.0.write_untracked().machine.take_frames()
     }
 }

@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 
 use app::live::{Live, Status};
-use gloo_net::http::Request;
 use leptos::prelude::{set_interval, set_timeout, window, window_event_listener_untyped};
 use protocol::{
     json,
@@ -85,16 +84,16 @@ fn begin() {
     if ENGINE.with(|engine| engine.was_refused.replace(true)) {
         spawn_local(async move {
             // The cookies are renewed by the answer; a 401 says that they cannot be.
-            let status = Request::post(RENEW_PATH).send().await.map(|answer| answer.status());
+            let status = page::post(RENEW_PATH).await;
             let is_current = ENGINE.with(|engine| engine.attempt.get() == attempt);
             match status {
                 _ if !is_current => {}
-                Ok(401) => {
+                Some(401) => {
                     ENGINE.with(|engine| engine.link.borrow_mut().signed_out());
                     ended(None);
                 }
-                Ok(_) => open(attempt),
-                Err(_) => ended(None),
+                Some(_) => open(attempt),
+                None => ended(None),
             }
         });
     } else {

@@ -4,7 +4,9 @@ use app::live::{Host, Live};
 use leptos::prelude::{document, window};
 use protocol::{ConversationId, MessageId};
 use uuid::Builder;
-use web_sys::{Storage, VisibilityState};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestInit, Response, Storage, VisibilityState};
 
 /// This page.
 pub(crate) struct Page;
@@ -55,6 +57,14 @@ pub(crate) fn random() -> u32 {
 /// Whether the device believes that it has a network.
 pub(crate) fn is_online() -> bool {
     window().navigator().on_line()
+}
+
+/// Posts nothing to a path of this site, with its cookies; the answer's status, if one came.
+pub(crate) async fn post(path: &str) -> Option<u16> {
+    let request = RequestInit::new();
+    request.set_method("POST");
+    let answer = JsFuture::from(window().fetch_with_str_and_init(path, &request)).await.ok()?;
+    Some(answer.unchecked_into::<Response>().status())
 }
 
 fn fill_random(bytes: &mut [u8]) {

@@ -12,8 +12,6 @@ pub mod link;
 pub mod outbox;
 pub mod timeline;
 
-use std::collections::BTreeMap;
-
 use crate::{
     Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, MessageId, Rev, Seq,
     ServerFrame, Thread, UserId, frame,
@@ -46,7 +44,8 @@ pub struct Sync {
     /// The history that the server counts in; adopted once everything from it is here.
     server_epoch: Epoch,
     phase: Phase,
-    threads: BTreeMap<ConversationId, Timeline>,
+    /// In no order; at most [`frame::HAVE_MAX`].
+    threads: Vec<Timeline>,
     outbox: Outbox,
     frames: Vec<ClientFrame>,
     typed_at_ms: Option<(ConversationId, u64)>,
@@ -60,7 +59,7 @@ impl Sync {
             epoch,
             server_epoch: epoch,
             phase: Phase::Offline,
-            threads: BTreeMap::new(),
+            threads: Vec::new(),
             outbox: Outbox::new(),
             frames: Vec::new(),
             typed_at_ms: None,
@@ -84,19 +83,19 @@ impl Sync {
 
     /// One conversation, when this device knows it.
     pub fn timeline(&self, conversation: ConversationId) -> Option<&Timeline> {
-        self.threads.get(&conversation)
+        self.threads.iter().find(|timeline| timeline.thread().id == conversation)
     }
 
     /// All known conversations, the one with the newest activity first.
     pub fn timelines(&self) -> Vec<&Timeline> {
-        let mut all: Vec<_> = self.threads.values().collect();
+        let mut all: Vec<_> = self.threads.iter().collect();
         all.sort_unstable_by_key(|timeline| std::cmp::Reverse((timeline.thread().at, timeline.thread().id)));
         all
     }
 
     /// Unread messages in all known conversations.
     pub fn unread(&self) -> u32 {
-        self.threads.values().map(|timeline| timeline.thread().unread).sum()
+        self.threads.iter().map(|timeline| timeline.thread().unread).sum()
     }
 
     /// Takes a conversation from the page's HTML; a state this device already has wins when it is newer.
@@ -104,7 +103,7 @@ impl Sync {
         let newer = |known: &Timeline| {
             (known.thread().rev, known.thread().messages.len()) >= (thread.rev, thread.messages.len())
         };
-        if !self.threads.get(&thread.id).is_some_and(newer) {
+        if !self.timeline(thread.id).is_some_and(newer) {
             self.insert(thread);
         }
     }
@@ -120,7 +119,7 @@ impl Sync {
         self.frames.clear();
         self.outbox.disconnected();
         self.typed_at_ms = None;
-        for timeline in self.threads.values_mut() {
+        for timeline in self.threads.iter_mut() {
             timeline.disconnected();
         }
     }
@@ -135,7 +134,7 @@ impl Sync {
             ServerFrame::Reset { thread } => self.reset(*thread),
             ServerFrame::CaughtUp {} => self.caught_up(),
             ServerFrame::Page { conversation, before, messages, listings } => {
-                if let Some(timeline) = self.threads.get_mut(&conversation) {
+                if let Some(timeline) = self.find(conversation) {
                     timeline.prepend(before, messages, listings);
                 }
             }
@@ -149,13 +148,13 @@ impl Sync {
                 }
             }
             ServerFrame::Positions { conversation, user, receipt } => {
-                let mine = user == self.me;
-                if let Some(timeline) = self.threads.get_mut(&conversation) {
-                    timeline.advance(mine, receipt, self.me);
+                let me = self.me;
+                if let Some(timeline) = self.find(conversation) {
+                    timeline.advance(user == me, receipt, me);
                 }
             }
             ServerFrame::Typing { conversation, on } => {
-                if let Some(timeline) = self.threads.get_mut(&conversation) {
+                if let Some(timeline) = self.find(conversation) {
                     timeline.typing(on.then_some(now_ms));
                 }
             }
@@ -191,7 +190,7 @@ impl Sync {
 
     /// Everything in the conversation is on screen, in a visible and focused page.
     pub fn seen(&mut self, conversation: ConversationId) {
-        let Some(timeline) = self.threads.get_mut(&conversation) else { return };
+        let Some(timeline) = self.find(conversation) else { return };
         if let Some(seq) = timeline.see() {
             self.write(ClientFrame::Read { conversation, seq });
         }
@@ -215,7 +214,7 @@ impl Sync {
         if self.phase == Phase::Offline {
             return;
         }
-        let Some(timeline) = self.threads.get_mut(&conversation) else { return };
+        let Some(timeline) = self.find(conversation) else { return };
         if let Some(before) = timeline.want_older() {
             self.write(ClientFrame::History { conversation, before });
         }
@@ -224,7 +223,7 @@ impl Sync {
     /// Time passes: typing ends, unanswered messages are sent again. Says whether anything on screen changed.
     pub fn tick(&mut self, now_ms: u64) -> bool {
         let mut changed = false;
-        for timeline in self.threads.values_mut() {
+        for timeline in self.threads.iter_mut() {
             changed |= timeline.tick(now_ms);
         }
         self.flush(now_ms);
@@ -234,11 +233,11 @@ impl Sync {
     fn resume(&mut self, epoch: Epoch) {
         self.phase = Phase::CatchingUp;
         let have =
-            self.threads.values().map(|timeline| (timeline.thread().id, timeline.thread().rev)).collect();
+            self.threads.iter().map(|timeline| (timeline.thread().id, timeline.thread().rev)).collect();
         self.frames.push(ClientFrame::Resume { epoch: self.epoch, have });
         if self.epoch != epoch {
             // Another history: the server resets what still exists; what it does not mention is gone (D11).
-            self.threads.values_mut().for_each(Timeline::doubt);
+            self.threads.iter_mut().for_each(Timeline::doubt);
             self.outbox.doubt();
         }
         self.server_epoch = epoch;
@@ -247,13 +246,13 @@ impl Sync {
     fn caught_up(&mut self) {
         self.phase = Phase::Live;
         self.epoch = self.server_epoch;
-        self.threads.retain(|_, timeline| !timeline.is_doubted());
-        let arrived: Vec<_> = self.threads.values_mut().filter_map(Timeline::arrive).collect();
+        self.threads.retain(|timeline| !timeline.is_doubted());
+        let arrived: Vec<_> = self.threads.iter_mut().filter_map(Timeline::arrive).collect();
         for (conversation, seq) in arrived {
             self.write(ClientFrame::Delivered { conversation, seq });
         }
         let unconfirmed = |timeline: &Timeline| Some((timeline.thread().id, timeline.unconfirmed_read()?));
-        let seen: Vec<_> = self.threads.values().filter_map(unconfirmed).collect();
+        let seen: Vec<_> = self.threads.iter().filter_map(unconfirmed).collect();
         for (conversation, seq) in seen {
             self.write(ClientFrame::Read { conversation, seq });
         }
@@ -267,13 +266,14 @@ impl Sync {
         listings: Vec<ListingCard>,
         more: bool,
     ) {
-        let Some(timeline) = self.threads.get_mut(&conversation) else {
+        let (me, phase) = (self.me, self.phase);
+        let Some(timeline) = self.find(conversation) else {
             // Somebody wrote for the first time, or a conversation below the loaded list woke up.
             self.write(ClientFrame::Fetch { conversation, after: Rev(0) });
             return;
         };
-        let applied = timeline.apply(range, items, listings, more, self.me);
-        let arrived = timeline.arrive().filter(|_| self.phase == Phase::Live);
+        let applied = timeline.apply(range, items, listings, more, me);
+        let arrived = timeline.arrive().filter(|_| phase == Phase::Live);
         self.settle(conversation);
         if let Applied::Missing { after } = applied {
             self.write(ClientFrame::Fetch { conversation, after });
@@ -287,12 +287,12 @@ impl Sync {
         let conversation = thread.id;
         let stale = |known: &Timeline| !known.is_doubted() && known.thread().rev > thread.rev;
         // While catching up the server's word is final; later an answer may be older than what came live.
-        if self.phase == Phase::Live && self.threads.get(&conversation).is_some_and(stale) {
+        if self.phase == Phase::Live && self.timeline(conversation).is_some_and(stale) {
             return;
         }
         self.insert(thread);
         self.settle(conversation);
-        let missing = self.threads.get(&conversation).and_then(Timeline::missing_after);
+        let missing = self.timeline(conversation).and_then(Timeline::missing_after);
         if let Some(after) = missing.filter(|_| self.phase == Phase::Live) {
             self.write(ClientFrame::Fetch { conversation, after });
         }
@@ -300,26 +300,36 @@ impl Sync {
 
     fn insert(&mut self, thread: Thread) {
         let mut timeline = Timeline::new(thread);
-        let conversation = timeline.thread().id;
-        if let Some(known) = self.threads.get(&conversation).filter(|known| !known.is_doubted()) {
-            timeline.inherit(known, self.me);
+        let me = self.me;
+        if let Some(known) = self.find(timeline.thread().id) {
+            if !known.is_doubted() {
+                timeline.inherit(known, me);
+            }
+            *known = timeline;
+            return;
         }
-        self.threads.insert(conversation, timeline);
+        self.threads.push(timeline);
         if self.threads.len() > frame::HAVE_MAX {
             let oldest = self.timelines().last().map(|timeline| timeline.thread().id);
-            oldest.and_then(|id| self.threads.remove(&id));
+            self.threads.retain(|timeline| Some(timeline.thread().id) != oldest);
         }
+    }
+
+    fn find(&mut self, conversation: ConversationId) -> Option<&mut Timeline> {
+        self.threads.iter_mut().find(|timeline| timeline.thread().id == conversation)
     }
 
     /// Echoes whose message has arrived leave the outbox: the stored message takes their place.
     fn settle(&mut self, conversation: ConversationId) {
-        let Some(timeline) = self.threads.get(&conversation) else { return };
-        let me = self.me;
+        let Self { threads, outbox, me, .. } = self;
+        let Some(timeline) = threads.iter().find(|timeline| timeline.thread().id == conversation) else {
+            return;
+        };
         let stored = |id: MessageId, seq: Option<Seq>| {
             // Below the loaded window only the number can tell; inside it the id does.
-            seq.is_some_and(|seq| seq <= timeline.thread().seq) || timeline.holds(me, id)
+            seq.is_some_and(|seq| seq <= timeline.thread().seq) || timeline.holds(*me, id)
         };
-        self.outbox.settle(conversation, stored);
+        outbox.settle(conversation, stored);
     }
 
     fn flush(&mut self, now_ms: u64) {

@@ -2,38 +2,37 @@
 
 use leptos::{ev, prelude::*};
 use protocol::ConversationId;
+use wasm_bindgen::{JsCast, JsValue};
 
-use wasm_bindgen::JsCast;
-
-use crate::{live::Live, markup::Handler, routes};
+use super::area::Area;
+use crate::{markup::Handler, routes};
 
 /// Goes with the browser's Back and Forward buttons. A conversation that this page does not know is loaded.
-pub(super) fn follow(live: Live, open: RwSignal<Option<ConversationId>>) {
-    Effect::new(move |_| {
-        let handle = window_event_listener(ev::popstate, move |_| {
-            let search = window().location().search().unwrap_or_default();
-            let wanted = routes::conversation_in(&search);
-            let known = wanted.is_none_or(|id| live.peek(|machine| machine.timeline(id).is_some()));
-            if known {
-                open.set(wanted);
-            } else {
-                window().location().reload().ok();
-            }
-        });
-        on_cleanup(move || handle.remove());
+pub(super) fn follow(area: Area) {
+    if cfg!(not(feature = "hydrate")) {
+        return;
+    }
+    window_event_listener_untyped("popstate", move |_| {
+        let search = window().location().search().unwrap_or_default();
+        let wanted = routes::conversation_in(&search);
+        if wanted.is_none_or(|id| area.live.peek().machine.timeline(id).is_some()) {
+            area.screen.write().open = wanted;
+        } else {
+            window().location().reload().ok();
+        }
     });
 }
 
 /// Opens another conversation, or none, as a page of its own in the browser's history.
-fn turn_to(open: RwSignal<Option<ConversationId>>, conversation: Option<ConversationId>) {
-    if open.get_untracked() == conversation {
+fn turn_to(area: Area, conversation: Option<ConversationId>) {
+    if area.screen.read_untracked().open == conversation {
         return;
     }
     let path = conversation.map_or_else(|| routes::MESSAGES.to_owned(), routes::conversation);
     if let Ok(history) = window().history() {
-        history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path)).ok();
+        history.push_state_with_url(&JsValue::NULL, "", Some(&path)).ok();
     }
-    open.set(conversation);
+    area.screen.write().open = conversation;
 }
 
 /// Whether a click means "here", not "in another tab".
@@ -42,14 +41,11 @@ fn is_plain(click: &ev::MouseEvent) -> bool {
 }
 
 /// What a link to a conversation, or to none, does when it is clicked.
-pub(super) fn turns_to(
-    open: RwSignal<Option<ConversationId>>,
-    conversation: Option<ConversationId>,
-) -> Handler {
+pub(super) fn turns_to(area: Area, conversation: Option<ConversationId>) -> Handler {
     Box::new(move |event| {
         if is_plain(event.unchecked_ref()) {
             event.prevent_default();
-            turn_to(open, conversation);
+            turn_to(area, conversation);
         }
     })
 }

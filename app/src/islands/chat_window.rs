@@ -2,30 +2,25 @@
 
 use protocol::ConversationId;
 
-use super::{composer, messages::Area, thread_header, timeline};
-use crate::{
-    live::Live,
-    markup::{Tag, tag},
-};
+use super::{area::Scene, composer, thread_header, timeline};
+use crate::markup::{Tag, tag};
 
 /// The open conversation.
-pub(super) fn draw(area: Area, log: timeline::Log, id: ConversationId) -> Vec<Tag> {
-    let mut parts = thread_header::draw(area, id);
-    parts.push(log.draw(id));
-    parts.push(typing(area.live, id));
-    parts.extend(composer::draw(area, id));
+pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
+    let mut parts = thread_header::draw(scene, id);
+    parts.push(timeline::draw(scene, id));
+    parts.push(typing(scene, id));
+    parts.extend(composer::draw(scene, id));
     parts
 }
 
-fn typing(live: Live, id: ConversationId) -> Tag {
-    let name = live.with(|machine| {
-        let timeline = machine.timeline(id).filter(|timeline| timeline.is_typing())?;
-        Some([&timeline.thread().other.name, " is typing"].concat())
-    });
+fn typing(scene: Scene<'_>, id: ConversationId) -> Tag {
+    let timeline = scene.machine.timeline(id).filter(|timeline| timeline.is_typing());
+    let words = timeline.map(|timeline| [&timeline.thread().other.name, " is typing"].concat());
     let dot = || tag("span", "");
     tag("p", "typing")
         .with("aria-live", "polite")
-        .flag("data-on", name.is_some())
+        .flag("data-on", words.is_some())
         .child(tag("span", "dots").flag("aria-hidden", true).children(vec![dot(), dot(), dot()]))
-        .child(tag("span", "sr-only").text(&name.unwrap_or_default()))
+        .child(tag("span", "sr-only").text(&words.unwrap_or_default()))
 }

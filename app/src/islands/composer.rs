@@ -2,11 +2,11 @@
 //! bubble stands there at once.
 
 use leptos::prelude::*;
-use protocol::{Code, ConversationId, ListingId, MessageId, sync::Sync, validate};
+use protocol::{Code, ConversationId, MessageId, validate};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlTextAreaElement, KeyboardEvent};
 
-use super::messages::Area;
+use super::area::{Area, Scene};
 use crate::{
     components::icon::{Glyph, icon},
     live::host,
@@ -17,14 +17,10 @@ use crate::{
 const BOX: &str = "composer-body";
 
 /// What is being written.
-#[derive(Clone, Copy)]
 pub(super) struct Composer {
     /// None until the page has come alive: till then the plain form decides, and its button is never dimmed.
-    text: RwSignal<Option<String>>,
-    /// The counter's words, whether they tell of too much, and whether the text can be sent: most keys change
-    /// none of it.
-    verdict: Memo<(String, bool, bool)>,
-    plain: StoredValue<Plain>,
+    text: Option<String>,
+    plain: Plain,
 }
 
 /// What the plain form works with, and what it left behind when it was refused.
@@ -37,87 +33,98 @@ struct Plain {
     is_taken: bool,
 }
 
+/// What is said about the text; most keys change none of it.
+#[derive(PartialEq)]
+struct Verdict {
+    counter: String,
+    is_over: bool,
+    is_refused: bool,
+}
+
 impl Composer {
-    pub(super) fn new(
+    pub(super) const fn new(
         conversation: Option<ConversationId>,
         message_id: MessageId,
         refused: Option<Code>,
         draft: String,
     ) -> Self {
-        let text = RwSignal::new(None::<String>);
-        let verdict = Memo::new(move |_| {
-            text.with(|text| {
-                let chars = text.iter().flat_map(|text| text.chars()).count();
-                let is_refused = text.as_ref().is_some_and(|text| validate::body(text).is_err());
-                (words::left(chars), chars > validate::BODY_CHARS_MAX, is_refused)
-            })
-        });
-        Self {
-            text,
-            verdict,
-            plain: StoredValue::new(Plain { conversation, message_id, refused, draft, is_taken: false }),
+        Self { text: None, plain: Plain { conversation, message_id, refused, draft, is_taken: false } }
+    }
+
+    fn verdict(&self) -> Verdict {
+        let text = self.text.as_deref();
+        let chars = text.map_or(0, |text| text.chars().count());
+        Verdict {
+            counter: words::left(chars),
+            is_over: chars > validate::BODY_CHARS_MAX,
+            is_refused: text.is_some_and(|text| validate::body(text).is_err()),
         }
     }
 
-    /// Another conversation is open; once its box stands on the page, it is filled.
-    pub(super) fn arrive(self, open: Option<ConversationId>) {
-        if let Some(id) = open
-            && cfg!(feature = "hydrate")
-        {
-            queue_microtask(move || self.wake(id));
-        }
-    }
-
-    /// What is in the box already was typed before the page came alive, and stays. Else what was written here
-    /// before: typed into the refused plain form, or left unsent on this device.
-    fn wake(self, id: ConversationId) {
-        let Some(input) = input() else { return };
-        let early = input.value();
-        let refused = self.plain.try_update_value(|plain| {
-            let is_left = plain.conversation == Some(id) && !std::mem::replace(&mut plain.is_taken, true);
-            is_left.then(|| plain.draft.clone())
-        });
-        let refused = refused.flatten().filter(|draft| !draft.is_empty());
-        let words =
-            if early.is_empty() { refused.or_else(|| host::draft(id)).unwrap_or_default() } else { early };
-        self.fill(id, words);
-        if has_fine_pointer() {
-            input.focus().ok();
-        }
-    }
-
-    fn fill(self, id: ConversationId, words: String) {
-        if let Some(input) = input() {
-            input.set_value(&words);
-        }
-        host::keep_draft(id, &words);
-        self.text.set(Some(words));
+    /// What the refused plain form left for this conversation; once.
+    fn take_draft(&mut self, id: ConversationId) -> Option<String> {
+        let plain = &mut self.plain;
+        let is_left = plain.conversation == Some(id) && !std::mem::replace(&mut plain.is_taken, true);
+        (is_left && !plain.draft.is_empty()).then(|| plain.draft.clone())
     }
 }
 
-impl Area {
-    fn send(self, id: ConversationId) {
-        let body = self.composer.text.get_untracked().unwrap_or_default();
-        if validate::body(&body).is_err() {
-            return;
-        }
-        self.composer.fill(id, String::new());
-        self.live.send(id, body, self.live.peek(|machine| subject(machine, id)));
+/// A conversation has been opened. What is in the box already was typed before the page came alive, and
+/// stays. Else it is what was written here before: typed into the refused plain form, or left unsent on
+/// this device.
+pub(super) fn arrive(area: Area, id: ConversationId) {
+    let Some(input) = input() else { return };
+    let early = input.value();
+    let refused = area.screen.write_untracked().composer.take_draft(id);
+    let words =
+        if early.is_empty() { refused.or_else(|| host::draft(id)).unwrap_or_default() } else { early };
+    fill(area, id, words);
+    if has_fine_pointer() {
+        input.focus().ok();
     }
+}
 
-    fn typed(self, id: ConversationId) {
-        let value = input().map(|input| input.value()).unwrap_or_default();
-        host::keep_draft(id, &value);
-        self.live.typed(id, !validate::is_blank(&value));
-        self.composer.text.set(Some(value));
+fn fill(area: Area, id: ConversationId, words: String) {
+    if let Some(input) = input() {
+        input.set_value(&words);
     }
+    keep(area, id, words);
+}
+
+fn keep(area: Area, id: ConversationId, words: String) {
+    host::keep_draft(id, &words);
+    let mut screen = area.screen.write_untracked();
+    let before = screen.composer.verdict();
+    screen.composer.text = Some(words);
+    let is_news = screen.composer.verdict() != before;
+    drop(screen);
+    if is_news {
+        area.screen.notify();
+    }
+}
+
+fn send(area: Area, id: ConversationId) {
+    let body = area.screen.read_untracked().composer.text.clone().unwrap_or_default();
+    if validate::body(&body).is_err() {
+        return;
+    }
+    fill(area, id, String::new());
+    let subject = area.live.peek().machine.timeline(id).and_then(|timeline| timeline.thread().subject);
+    area.live.send(id, body, subject);
+}
+
+fn typed(area: Area, id: ConversationId) {
+    let words = input().map(|input| input.value()).unwrap_or_default();
+    area.live.typed(id, !validate::is_blank(&words));
+    keep(area, id, words);
 }
 
 /// The form under the timeline, and above it why the plain one was refused.
-pub(super) fn draw(area: Area, id: ConversationId) -> Vec<Tag> {
+pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
+    let area = scene.area;
     let on_submit = move |event: Event| {
         event.prevent_default();
-        area.send(id);
+        send(area, id);
         if let Some(input) = input() {
             input.focus().ok();
         }
@@ -127,18 +134,14 @@ pub(super) fn draw(area: Area, id: ConversationId) -> Vec<Tag> {
         // Enter that ends a composition belongs to the input method; on touch it breaks the line.
         if key.key() == "Enter" && !key.shift_key() && !key.is_composing() && has_fine_pointer() {
             event.prevent_default();
-            area.send(id);
+            send(area, id);
         }
     };
-    let (other, listing) = area.live.peek(|machine| {
-        let other = machine.timeline(id).map(|timeline| timeline.thread().other.name.clone());
-        (other.unwrap_or_default(), subject(machine, id))
-    });
-    let (message_id, notice) = area.composer.plain.with_value(|plain| {
-        let refused = plain.refused.filter(|_| plain.conversation == Some(id));
-        (plain.message_id, refused.map(|code| notice(code, &plain.draft)))
-    });
-    let (left, is_over, is_refused) = area.composer.verdict.get();
+    let Some(thread) = scene.thread(id) else { return Vec::new() };
+    let Composer { plain, .. } = &scene.screen.composer;
+    let refused = plain.refused.filter(|_| plain.conversation == Some(id));
+    let notice = refused.map(|code| notice(code, &plain.draft));
+    let Verdict { counter, is_over, is_refused } = scene.screen.composer.verdict();
     let hidden = |name, value: String| {
         tag("input", "").with("type", "hidden").with("name", name).with("value", &value)
     };
@@ -151,8 +154,8 @@ pub(super) fn draw(area: Area, id: ConversationId) -> Vec<Tag> {
         .with("required", "")
         .with("enterkeyhint", "enter")
         .with("autocomplete", "off")
-        .with("placeholder", &["Write to ", &other].concat())
-        .on("input", Box::new(move |_| area.typed(id)))
+        .with("placeholder", &["Write to ", &thread.other.name].concat())
+        .on("input", Box::new(move |_| typed(area, id)))
         .on("keydown", Box::new(on_keydown));
     let form = tag("form", "composer")
         .key(id.to_string())
@@ -160,16 +163,16 @@ pub(super) fn draw(area: Area, id: ConversationId) -> Vec<Tag> {
         .with("method", "post")
         .on("submit", Box::new(on_submit))
         .child(hidden("conversation", id.to_string()))
-        .child(hidden("id", message_id.to_string()))
-        .maybe(listing.map(|listing| hidden("listing", listing.to_string())))
+        .child(hidden("id", plain.message_id.to_string()))
+        .maybe(thread.subject.map(|listing| hidden("listing", listing.to_string())))
         .child(tag("label", "sr-only").with("for", BOX).text("Your message"))
         .child(text)
-        .child(tag("span", "counter").with("role", "status").flag("data-over", is_over).text(&left))
+        .child(tag("span", "counter").with("role", "status").flag("data-over", is_over).text(&counter))
         .child(
             tag("button", "send")
                 .with("type", "submit")
                 .flag("aria-disabled", is_refused)
-                .child(icon(Glyph::Send))
+                .child(icon(Glyph::SEND))
                 .child(tag("span", "sr-only").text("Send")),
         );
     notice.into_iter().chain([form]).collect()
@@ -181,10 +184,6 @@ fn notice(code: Code, unsent: &str) -> Tag {
         .with("role", "alert")
         .child(tag("p", "").text(words::not_sent(code)))
         .maybe(unsent)
-}
-
-fn subject(machine: &Sync, id: ConversationId) -> Option<ListingId> {
-    machine.timeline(id).and_then(|timeline| timeline.thread().subject)
 }
 
 /// The box, once it stands in the browser's page.

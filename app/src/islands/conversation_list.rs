@@ -1,77 +1,33 @@
 //! The list of conversations, the one with the newest message first.
 
-use leptos::prelude::Get;
-use protocol::{
-    ConversationId, ListingCard, Person, Timestamp,
-    sync::{Sync, timeline::Timeline},
-};
+use protocol::sync::timeline::Timeline;
 
-use super::{
-    address,
-    messages::{Area, empty},
-    reader_clock::ReaderClock,
-};
+use super::{address, area::Scene, messages::empty};
 use crate::{
     components::{avatar::avatar, state_chip::state_chip},
     markup::{Tag, tag},
     routes,
 };
 
-/// What one row shows.
-struct Row {
-    id: ConversationId,
-    is_open: bool,
-    other: Person,
-    subject: Option<ListingCard>,
-    last: String,
-    is_own: bool,
-    is_typing: bool,
-    at: Timestamp,
-    unread: u32,
-}
-
-impl Row {
-    fn of(machine: &Sync, timeline: &Timeline, is_open: bool) -> Self {
-        let thread = timeline.thread();
-        let (last, is_own) = match (machine.outbox().of(thread.id).last(), thread.last()) {
-            (Some(echo), _) => (echo.body.as_str(), true),
-            (None, Some(message)) => (message.body.as_str(), message.sender == machine.me()),
-            (None, None) => ("Nothing said yet", false),
-        };
-        Self {
-            id: thread.id,
-            is_open,
-            other: thread.other.clone(),
-            subject: thread.subject.and_then(|listing| thread.listing(listing)).cloned(),
-            // A row shows one line; the rest of a long message would only be clipped.
-            last: last.chars().take(120).collect(),
-            is_own,
-            is_typing: timeline.is_typing(),
-            at: thread.at,
-            unread: thread.unread,
-        }
-    }
-}
+/// Characters of the last message in a row at most.
+const LAST_CHARS_MAX: usize = 120;
 
 /// The aside with all rows. A conversation without messages belongs to it only while it is open.
-pub(super) fn draw(area: Area, open: Option<ConversationId>, next: Option<&str>) -> Tag {
-    let clock = area.clock.get();
-    let (rows, is_empty) = area.live.with(|machine| {
-        let timelines = machine.timelines();
-        let is_empty = timelines.is_empty();
-        let listed = timelines
-            .into_iter()
-            .filter(|timeline| timeline.thread().seq.0 > 0 || Some(timeline.thread().id) == open);
-        let row = |timeline: &Timeline| Row::of(machine, timeline, Some(timeline.thread().id) == open);
-        (listed.map(row).collect::<Vec<_>>(), is_empty)
-    });
-    let rows = rows.into_iter().map(|row| row.draw(area, clock)).collect();
+pub(super) fn draw(scene: Scene<'_>) -> Tag {
+    let timelines = scene.machine.timelines();
+    let listed = |timeline: &&&Timeline| timeline.thread().seq.0 > 0 || is_open(scene, timeline);
+    let rows = timelines.iter().filter(listed).map(|timeline| row(scene, timeline)).collect();
+    let next = scene.screen.next.as_deref();
     tag("aside", "conversations")
         .with("aria-label", "Conversations")
         .child(tag("header", "conversations-header").child(tag("h2", "").text("Messages")))
         .child(tag("ol", "conversation-list").children(rows))
-        .maybe(is_empty.then(no_conversations))
+        .maybe(timelines.is_empty().then(no_conversations))
         .maybe(next.map(|next| tag("a", "list-more").with("href", next).text("Older conversations")))
+}
+
+fn is_open(scene: Scene<'_>, timeline: &Timeline) -> bool {
+    scene.screen.open == Some(timeline.thread().id)
 }
 
 fn no_conversations() -> Tag {
@@ -82,35 +38,49 @@ fn no_conversations() -> Tag {
     .child(tag("a", "button").with("href", routes::HOME).text("Browse listings"))
 }
 
-impl Row {
-    fn draw(self, area: Area, clock: ReaderClock) -> Tag {
-        let Self { id, is_open, other, subject, last, is_own, is_typing, at, unread } = self;
-        let line = if is_typing {
-            tag("span", "conversation-typing").child(tag("bdi", "").text("typing…"))
-        } else {
-            let you = is_own.then(|| tag("span", "lead").text("You: "));
-            tag("span", "conversation-last").maybe(you).child(tag("bdi", "").text(&last))
-        };
-        let mut link = tag("a", "conversation")
-            .with("href", &routes::conversation(id))
-            .flag("aria-current", is_open)
-            .flag("data-unread", unread > 0)
-            .on("click", address::turns_to(area.open, Some(id)))
-            .child(avatar(&other))
-            .child(tag("span", "conversation-name").child(tag("bdi", "").text(&other.name)))
-            .child(tag("time", "conversation-time").with("datetime", &at.to_rfc3339()).text(&clock.brief(at)))
-            .child(line);
-        if let Some(card) = subject {
-            let picture = tag("img", "conversation-thumb")
-                .with("src", &card.picture.thumbnail_url())
-                .with("alt", &card.title)
-                .with("width", "32")
-                .with("height", "32")
-                .with("loading", "lazy");
-            link = link.child(picture).maybe(state_chip(card.state));
-        }
-        tag("li", "").key(id.to_string()).child(link.maybe(unread_count(unread)))
+fn row(scene: Scene<'_>, timeline: &Timeline) -> Tag {
+    let thread = timeline.thread();
+    let id = thread.id;
+    let mut link = tag("a", "conversation")
+        .with("href", &routes::conversation(id))
+        .flag("aria-current", is_open(scene, timeline))
+        .flag("data-unread", thread.unread > 0)
+        .on("click", address::turns_to(scene.area, Some(id)))
+        .child(avatar(&thread.other))
+        .child(tag("span", "conversation-name").child(tag("bdi", "").text(&thread.other.name)))
+        .child(
+            tag("time", "conversation-time")
+                .with("datetime", &thread.at.to_rfc3339())
+                .text(&scene.screen.clock.brief(thread.at)),
+        )
+        .child(last_words(scene, timeline));
+    if let Some(card) = thread.subject.and_then(|listing| thread.listing(listing)) {
+        let picture = tag("img", "conversation-thumb")
+            .with("src", &card.picture.thumbnail_url())
+            .with("alt", &card.title)
+            .with("width", "32")
+            .with("height", "32")
+            .with("loading", "lazy");
+        link = link.child(picture).maybe(state_chip(card.state));
     }
+    tag("li", "").key(id.to_string()).child(link.maybe(unread_count(thread.unread)))
+}
+
+/// The row's second line.
+fn last_words(scene: Scene<'_>, timeline: &Timeline) -> Tag {
+    if timeline.is_typing() {
+        return tag("span", "conversation-typing").child(tag("bdi", "").text("typing…"));
+    }
+    let thread = timeline.thread();
+    let (last, is_own) = match (scene.machine.outbox().of(thread.id).last(), thread.last()) {
+        (Some(echo), _) => (echo.body.as_str(), true),
+        (None, Some(message)) => (message.body.as_str(), message.sender == scene.machine.me()),
+        (None, None) => ("Nothing said yet", false),
+    };
+    // A row shows one line; the rest of a long message would only be clipped.
+    let end = last.char_indices().nth(LAST_CHARS_MAX).map_or(last.len(), |(index, _)| index);
+    let you = is_own.then(|| tag("span", "lead").text("You: "));
+    tag("span", "conversation-last").maybe(you).child(tag("bdi", "").text(&last[..end]))
 }
 
 /// How many wait; nothing when nothing does.

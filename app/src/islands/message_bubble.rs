@@ -3,8 +3,8 @@
 use protocol::{Code, MessageId, sync};
 
 use super::{
+    area::Scene,
     entry::{Bubble, Mark},
-    reader_clock::ReaderClock,
 };
 use crate::{
     components::icon::{Glyph, icon},
@@ -17,17 +17,18 @@ impl Mark {
     /// In the attribute, for people, and as a drawing.
     const fn shown(self) -> (&'static str, &'static str, Glyph) {
         match self {
-            Self::Failed(_) => ("failed", "Not sent", Glyph::Alert),
-            Self::Sending => ("sending", "Sending", Glyph::Clock),
-            Self::Sent => ("sent", "Sent", Glyph::Check),
-            Self::Delivered => ("delivered", "Delivered", Glyph::Checks),
-            Self::Read => ("read", "Read", Glyph::Checks),
+            Self::Failed(_) => ("failed", "Not sent", Glyph::ALERT),
+            Self::Sending => ("sending", "Sending", Glyph::CLOCK),
+            Self::Sent => ("sent", "Sent", Glyph::CHECK),
+            Self::Delivered => ("delivered", "Delivered", Glyph::CHECKS),
+            Self::Read => ("read", "Read", Glyph::CHECKS),
         }
     }
 }
 
 /// The bubble, its time, and how far it has come.
-pub(super) fn draw(live: Live, clock: ReaderClock, bubble: Bubble) -> Tag {
+pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
+    let clock = scene.screen.clock;
     let Bubble { id, body, at, is_own, mark, is_first, is_last } = bubble;
     let (state, label, glyph) = mark.shown();
     let time = at.map(|at| tag("time", "").with("datetime", &at.to_rfc3339()).text(&clock.time(at)));
@@ -39,7 +40,7 @@ pub(super) fn draw(live: Live, clock: ReaderClock, bubble: Bubble) -> Tag {
     }
     balloon = balloon
         .maybe(is_own.then(|| tag("span", "sr-only").text("You: ")))
-        .child(tag("p", "message-body").with("dir", "auto").text(&body))
+        .child(tag("p", "message-body").with("dir", "auto").text(body))
         .child(tag("span", "message-meta").maybe(time).maybe(ticks));
     tag("li", "message")
         .key(id.to_string())
@@ -49,7 +50,7 @@ pub(super) fn draw(live: Live, clock: ReaderClock, bubble: Bubble) -> Tag {
         .flag("data-last", is_last)
         .child(balloon)
         .maybe(match mark {
-            Mark::Failed(code) => Some(failure(live, id, code)),
+            Mark::Failed(code) => Some(failure(scene.area.live, id, code)),
             _ => None,
         })
 }

@@ -5,12 +5,14 @@ use protocol::{Code, ConversationId, Epoch, MessageId, Person, Thread};
 use serde::Serialize;
 
 use super::{
-    address, chat_window,
+    address,
+    area::{Area, Scene, Screen},
+    chat_window,
     composer::Composer,
     conversation_list,
     handover::{self, Handed},
     reader_clock::ReaderClock,
-    timeline,
+    timeline::{FollowUp, Log},
 };
 use crate::{
     components::icon::{Glyph, icon},
@@ -45,54 +47,46 @@ impl Handed for Start {
     const ID: &'static str = "messages-start";
 }
 
-/// What everything in the area works with.
-#[derive(Clone, Copy)]
-pub(super) struct Area {
-    pub(super) live: Live,
-    pub(super) open: RwSignal<Option<ConversationId>>,
-    pub(super) clock: RwSignal<ReaderClock>,
-    pub(super) composer: Composer,
-}
-
 /// Conversation list and chat window; takes a [`Start`].
 #[island]
 pub fn Messages() -> impl IntoView {
     let Start { me, epoch, threads, open, next, message_id, refused, draft } = handover::take();
     let live = Live::join(me.id, epoch);
     live.learn(threads);
-    let area = Area {
-        live,
-        open: RwSignal::new(open),
-        clock: ReaderClock::new(),
-        composer: Composer::new(open, message_id, refused, draft),
-    };
-    address::follow(live, area.open);
-    let log = timeline::Log::new(area);
-    let mut before = None;
+    let composer = Composer::new(open, message_id, refused, draft);
+    let screen = RwSignal::new(Screen { open, clock: ReaderClock::Utc, composer, refused, next });
+    let area = Area { live, screen };
+    address::follow(area);
+    let mut log = Log::default();
     drawing(move || {
-        let open = area.open.get();
-        if before.replace(open) != Some(open) {
-            area.composer.arrive(open);
+        let (state, screen) = (live.now(), area.screen.read());
+        let scene = Scene { area, machine: &state.machine, status: state.status, screen: &screen };
+        if cfg!(feature = "hydrate") {
+            let follow_up = log.follow_up(scene);
+            queue_microtask(move || settle(area, follow_up));
         }
-        Some(draw(area, log, open, refused, next.as_deref()))
+        Some(draw(scene))
     })
 }
 
-fn draw(
-    area: Area,
-    log: timeline::Log,
-    open: Option<ConversationId>,
-    refused: Option<Code>,
-    next: Option<&str>,
-) -> Tag {
+/// What is left to do once a drawing stands on the page.
+fn settle(area: Area, follow_up: FollowUp) {
+    if area.screen.read_untracked().clock == ReaderClock::Utc {
+        area.screen.write().clock = ReaderClock::Local;
+    }
+    follow_up.settle(area);
+}
+
+fn draw(scene: Scene<'_>) -> Tag {
+    let open = scene.screen.open;
     let thread = tag("section", "thread").with("aria-label", "Conversation");
     tag("section", "messages")
         .with("aria-label", "Messages")
         .with("data-open", if open.is_some() { "true" } else { "false" })
-        .child(conversation_list::draw(area, open, next))
+        .child(conversation_list::draw(scene))
         .child(match open {
-            Some(id) => thread.children(chat_window::draw(area, log, id)),
-            None => thread.child(nothing_open(refused)),
+            Some(id) => thread.children(chat_window::draw(scene, id)),
+            None => thread.child(nothing_open(scene.screen.refused)),
         })
 }
 
@@ -109,7 +103,7 @@ fn nothing_open(refused: Option<Code>) -> Tag {
 /// A place where nothing stands, and why.
 pub(super) fn empty(title: &str, text: &str) -> Tag {
     tag("div", "empty")
-        .child(icon(Glyph::Message))
+        .child(icon(Glyph::MESSAGE))
         .child(tag("h2", "").text(title))
         .child(tag("p", "").text(text))
 }

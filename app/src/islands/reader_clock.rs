@@ -1,8 +1,8 @@
 //! Times as the reader's clock shows them. The server does not know it: it writes UTC, and so does the
-//! browser's first rendering, which must be equal; right after that an effect turns to local time.
+//! browser's first rendering, which must be equal; once that stands, it turns to local time.
 
 use js_sys::{Date, Object, Reflect};
-use leptos::prelude::*;
+use leptos::prelude::window;
 use protocol::Timestamp;
 use wasm_bindgen::JsValue;
 
@@ -11,7 +11,7 @@ const MONTHS: [&str; 12] =
 const MINUTE_MS: i64 = 60_000;
 
 /// A reading of the reader's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReaderClock {
     /// What the server can know.
     Utc,
@@ -20,13 +20,6 @@ pub(super) enum ReaderClock {
 }
 
 impl ReaderClock {
-    /// Starts with UTC and turns to local time once the page is awake.
-    pub(super) fn new() -> RwSignal<Self> {
-        let clock = RwSignal::new(Self::Utc);
-        Effect::new(move |_| clock.set(Self::Local));
-        clock
-    }
-
     /// `14:05`.
     pub(super) fn time(self, at: Timestamp) -> String {
         match self {

@@ -3,7 +3,7 @@
 use leptos::prelude::window;
 use protocol::{ConversationId, ListingCard, sync::link::Ended};
 
-use super::{address, messages::Area};
+use super::{address, area::Scene};
 use crate::{
     components::{
         avatar::avatar,
@@ -16,23 +16,19 @@ use crate::{
 };
 
 /// Person, connection and subject of a conversation.
-pub(super) fn draw(area: Area, id: ConversationId) -> Vec<Tag> {
-    let shown = area.live.with(|machine| {
-        let thread = machine.timeline(id)?.thread();
-        let subject = thread.subject.and_then(|listing| thread.listing(listing)).cloned();
-        Some((thread.other.clone(), subject))
-    });
-    let (state, label, way_out) = connection(area.live.status());
-    let Some((person, listing)) = shown else { return Vec::new() };
+pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
+    let Some(thread) = scene.thread(id) else { return Vec::new() };
+    let person = &thread.other;
+    let (state, label, way_out) = connection(scene.status);
     let header = tag("header", "thread-header")
         .child(
             tag("a", "back")
                 .with("href", routes::MESSAGES)
                 .with("aria-label", "Back to all conversations")
-                .on("click", address::turns_to(area.open, None))
-                .child(icon(Glyph::Back)),
+                .on("click", address::turns_to(scene.area, None))
+                .child(icon(Glyph::BACK)),
         )
-        .child(avatar(&person))
+        .child(avatar(person))
         .child(tag("div", "thread-person").child(tag("h1", "thread-name").child(
             tag("a", "").with("href", &routes::profile(person.id)).child(tag("bdi", "").text(&person.name)),
         )))
@@ -45,7 +41,7 @@ pub(super) fn draw(area: Area, id: ConversationId) -> Vec<Tag> {
         )
         .maybe(way_out.map(|(path, label)| tag("a", "way-out").with("href", &path).text(label)));
     let mut parts = vec![header];
-    parts.extend(listing.as_ref().map(subject));
+    parts.extend(thread.subject.and_then(|listing| thread.listing(listing)).map(subject));
     parts
 }
 

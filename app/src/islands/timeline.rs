@@ -3,15 +3,15 @@
 //! and holds still while older ones are put in front, with and without JavaScript. Holding still while
 //! new ones come in is our own work.
 
-use leptos::prelude::*;
-use protocol::{ConversationId, ListingCard, MessageId, sync::Sync};
-use web_sys::Element;
+use leptos::prelude::{document, queue_microtask};
+use protocol::{ConversationId, ListingCard, MessageId};
+use web_sys::{Element, Event};
 
 use super::{
-    entry::{Entry, Mark, collect},
+    area::{Area, Scene},
+    composer,
+    entry::{Entry, collect},
     message_bubble,
-    messages::Area,
-    reader_clock::ReaderClock,
 };
 use crate::{
     components::state_chip::state_chip,
@@ -25,85 +25,89 @@ const END_PX: i32 = 60;
 /// Older messages are asked for when the beginning comes this near, in pixels.
 const AHEAD_PX: i32 = 600;
 
-/// The scrolling log of the open conversation.
-#[derive(Clone, Copy)]
+/// What stood on the log when it was last drawn.
+#[derive(Default)]
 pub(super) struct Log {
-    area: Area,
-    /// The last message that was drawn.
-    newest: StoredValue<Option<MessageId>>,
+    open: Option<ConversationId>,
+    newest: Option<MessageId>,
+    echoes: usize,
+}
+
+/// What is left to do once a drawing stands on the page.
+pub(super) struct FollowUp {
+    open: Option<ConversationId>,
+    /// Another conversation is open than before.
+    is_arrival: bool,
+    /// The newest message is to be brought into view.
+    to_end: bool,
 }
 
 impl Log {
-    pub(super) fn new(area: Area) -> Self {
-        let Area { live, open, .. } = area;
-        Effect::new(move |before: Option<(Option<ConversationId>, usize)>| {
-            let Some(id) = open.get() else { return (None, 0) };
-            let (echoes, is_short, waits) = live.with(|machine| {
-                let is_short = machine.timeline(id).is_some_and(|timeline| timeline.wants_page());
-                (machine.outbox().of(id).count(), is_short, waits(machine, id))
-            });
-            // A row of the list knows only its last message: an opened thread needs a page.
-            if is_short {
-                live.want_older(id);
-            }
-            // A thread opens at its end, and one's own message is always brought into view.
-            if before.is_none_or(|(open, count)| open != Some(id) || echoes > count)
-                && let Some(log) = scroller()
-            {
-                log.set_scroll_top(0);
-            }
-            if waits && is_at_end() {
-                live.seen(id);
-            }
-            (Some(id), echoes)
-        });
-        Self { area, newest: StoredValue::new(None) }
-    }
-
-    pub(super) fn draw(self, id: ConversationId) -> Tag {
-        let live = self.area.live;
-        let clock = self.area.clock.get();
-        let (top, entries) =
-            live.with(|machine| (top(machine, id), collect(machine, id, |at| clock.day_number(at))));
-        self.hold_still(&entries);
-        let on_older = move |click: web_sys::Event| {
-            click.prevent_default();
-            live.want_older(id);
-        };
-        let top = top.map(|(text, path)| {
-            let link = path.map(|path| {
-                tag("a", "button")
-                    .with("href", &path)
-                    .on("click", Box::new(on_older))
-                    .text("Earlier messages")
-            });
-            tag("li", "row-more").key("top".to_owned()).text(&text).maybe(link)
-        });
-        let entries = entries.into_iter().map(|entry| draw_entry(live, clock, entry)).collect();
-        tag("div", "timeline")
-            .key(id.to_string())
-            .with("role", "log")
-            .with("aria-label", "Messages")
-            .with("tabindex", "0")
-            .on("scroll", Box::new(move |_| scrolled(live, id)))
-            .child(tag("ol", "rows").maybe(top).children(entries))
-    }
-
-    /// Rows that come in at the end push up what a reader further up is looking at: it is pulled back once
-    /// they stand there. One's own message is brought into view instead.
-    fn hold_still(self, entries: &[Entry]) {
-        let Some(Entry::Message(bubble)) = entries.last() else { return };
-        let is_new = self.newest.try_update_value(|newest| newest.replace(bubble.id) != Some(bubble.id));
-        if is_new != Some(true) || bubble.mark == Mark::Sending || is_at_end() {
-            return;
+    /// Called before each drawing, while the one before still stands on the page.
+    pub(super) fn follow_up(&mut self, scene: Scene<'_>) -> FollowUp {
+        let open = scene.screen.open;
+        let echoes = open.map_or(0, |id| scene.machine.outbox().of(id).count());
+        let newest = open.and_then(|id| newest(scene, id));
+        let is_arrival = self.open != open;
+        // A thread opens at its end, and one's own message is always brought into view.
+        let to_end = is_arrival || echoes > self.echoes;
+        if newest != self.newest && !to_end && !is_at_end() {
+            hold_still();
         }
-        let Some(log) = scroller() else { return };
-        // Measured on a row, which stands on a fraction of a pixel: the log's own height is rounded.
-        let Some(row) = log.query_selector(".rows > :last-child").ok().flatten() else { return };
-        let top = move || row.get_bounding_client_rect().top();
-        let before = top();
-        queue_microtask(move || log.scroll_by_with_x_and_y(0.0, top() - before));
+        *self = Self { open, newest, echoes };
+        FollowUp { open, is_arrival, to_end }
     }
+}
+
+impl FollowUp {
+    pub(super) fn settle(self, area: Area) {
+        let Some(id) = self.open else { return };
+        if self.is_arrival {
+            composer::arrive(area, id);
+        }
+        if self.to_end
+            && let Some(log) = scroller()
+        {
+            log.set_scroll_top(0);
+        }
+        // A row of the list knows only its last message: an opened thread needs a page.
+        if area.live.peek().machine.timeline(id).is_some_and(|timeline| timeline.wants_page()) {
+            area.live.want_older(id);
+        }
+        see(area.live, id);
+    }
+}
+
+/// The last thing on the log: what is still on its way, or else the last message.
+fn newest(scene: Scene<'_>, id: ConversationId) -> Option<MessageId> {
+    let echo = scene.machine.outbox().of(id).last().map(|echo| echo.id);
+    echo.or_else(|| Some(scene.thread(id)?.last()?.id))
+}
+
+/// Rows that come in at the end push up what a reader further up is looking at: it is pulled back once
+/// they stand there.
+fn hold_still() {
+    let Some(log) = scroller() else { return };
+    // Measured on a row, which stands on a fraction of a pixel: the log's own height is rounded.
+    let Some(row) = log.query_selector(".rows > :last-child").ok().flatten() else { return };
+    let top = move || row.get_bounding_client_rect().top();
+    let before = top();
+    queue_microtask(move || log.scroll_by_with_x_and_y(0.0, top() - before));
+}
+
+/// The scrolling log of the open conversation.
+pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
+    let live = scene.area.live;
+    let clock = scene.screen.clock;
+    let entries = collect(scene.machine, id, |at| clock.day_number(at));
+    let entries = entries.into_iter().map(|entry| draw_entry(scene, entry)).collect();
+    tag("div", "timeline")
+        .key(id.to_string())
+        .with("role", "log")
+        .with("aria-label", "Messages")
+        .with("tabindex", "0")
+        .on("scroll", Box::new(move |_| scrolled(live, id)))
+        .child(tag("ol", "rows").maybe(top(scene, id)).children(entries))
 }
 
 /// The log's element, once it stands in the browser's page.
@@ -115,14 +119,16 @@ fn is_at_end() -> bool {
     scroller().is_none_or(|log| -log.scroll_top() < END_PX)
 }
 
-fn waits(machine: &Sync, id: ConversationId) -> bool {
-    machine.timeline(id).is_some_and(|timeline| timeline.thread().unread > 0)
+/// What waits is read when the end of the log is on screen.
+fn see(live: Live, id: ConversationId) {
+    let waits = live.peek().machine.timeline(id).is_some_and(|timeline| timeline.thread().unread > 0);
+    if waits && is_at_end() {
+        live.seen(id);
+    }
 }
 
 fn scrolled(live: Live, id: ConversationId) {
-    if live.peek(|machine| waits(machine, id)) && is_at_end() {
-        live.seen(id);
-    }
+    see(live, id);
     let Some(log) = scroller() else { return };
     if log.scroll_height() - log.client_height() + log.scroll_top() < AHEAD_PX {
         live.want_older(id);
@@ -130,29 +136,37 @@ fn scrolled(live: Live, id: ConversationId) {
 }
 
 /// What stands above the first message: a greeting before anything was said, or the way to older ones.
-fn top(machine: &Sync, id: ConversationId) -> Option<(String, Option<String>)> {
-    let timeline = machine.timeline(id)?;
+fn top(scene: Scene<'_>, id: ConversationId) -> Option<Tag> {
+    let timeline = scene.machine.timeline(id)?;
+    let top = tag("li", "row-more").key("top".to_owned());
     if !timeline.is_whole() {
-        return Some((String::new(), Some(routes::history(id, timeline.first()))));
+        let live = scene.area.live;
+        let on_older = move |click: Event| {
+            click.prevent_default();
+            live.want_older(id);
+        };
+        let link = tag("a", "button").with("href", &routes::history(id, timeline.first()));
+        return Some(top.child(link.on("click", Box::new(on_older)).text("Earlier messages")));
     }
     let thread = timeline.thread();
-    if thread.seq.0 > 0 || machine.outbox().of(id).next().is_some() {
+    if thread.seq.0 > 0 || scene.machine.outbox().of(id).next().is_some() {
         return None;
     }
     let about = thread.subject.and_then(|listing| thread.listing(listing));
     let about = about.map(|card| [" about “", &card.title, "”"].concat()).unwrap_or_default();
-    Some((["Say hello to ", &thread.other.name, &about, "."].concat(), None))
+    Some(top.text(&["Say hello to ", &thread.other.name, &about, "."].concat()))
 }
 
-fn draw_entry(live: Live, clock: ReaderClock, entry: Entry) -> Tag {
+fn draw_entry(scene: Scene<'_>, entry: Entry<'_>) -> Tag {
+    let clock = scene.screen.clock;
     match entry {
         Entry::Day(at) => tag("li", "row-date")
             .key(["day ", &clock.day_number(at).to_string()].concat())
             .child(tag("time", "").with("datetime", &at.to_rfc3339()).text(&clock.day(at))),
         Entry::Listing(seq, card) => {
-            tag("li", "row-listing").key(["listing ", &seq.to_string()].concat()).child(listing_chip(&card))
+            tag("li", "row-listing").key(["listing ", &seq.to_string()].concat()).child(listing_chip(card))
         }
-        Entry::Message(bubble) => message_bubble::draw(live, clock, bubble),
+        Entry::Message(bubble) => message_bubble::draw(scene, bubble),
     }
 }
 

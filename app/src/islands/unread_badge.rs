@@ -33,17 +33,14 @@ impl Handed for Waiting {
 /// The number beside "Messages", nothing when nothing waits; takes a [`Waiting`].
 #[island]
 pub fn UnreadBadge() -> impl IntoView {
-    let Waiting { me, epoch, unread } = handover::take();
+    let Waiting { me, epoch, mut unread } = handover::take();
     let live = Live::join(me, epoch);
-    // Until the connection has caught up, the device may not know every conversation.
-    let known = StoredValue::new(unread);
-    let shown = move || {
-        let count = live.with(|machine| match machine.phase() {
-            Phase::Live => machine.unread(),
-            Phase::Offline | Phase::CatchingUp => known.get_value(),
-        });
-        known.set_value(count);
-        Some(tag("span", "unread-badge").maybe(unread_count(count)))
-    };
-    drawing(shown)
+    drawing(move || {
+        let state = live.now();
+        // Until the connection has caught up, the device may not know every conversation.
+        if state.machine.phase() == Phase::Live {
+            unread = state.machine.unread();
+        }
+        Some(tag("span", "unread-badge").maybe(unread_count(unread)))
+    })
 }

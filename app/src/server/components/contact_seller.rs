@@ -152,7 +152,7 @@ fn Press(
             {listing_id.map(|id| view! { <input type="hidden" name="listing" value=id.to_string()/> })}
             <input type="hidden" name="from" value=from/>
             <button class=variant.class() type="submit" aria-describedby=described>
-                <Icon name=Glyph::Message/>
+                <Icon name=Glyph::MESSAGE/>
                 <bdi>{label}</bdi>
             </button>
         </form>
@@ -169,7 +169,7 @@ fn ViewMessages(conversations: Option<u32>) -> impl IntoView {
     let count = conversations.map(|count| [" (", &count.to_string(), ")"].concat());
     view! {
         <a class="button wide" href=routes::MESSAGES>
-            <Icon name=Glyph::Message/>
+            <Icon name=Glyph::MESSAGE/>
             <span>"View messages" {count}</span>
         </a>
     }

@@ -118,7 +118,7 @@ pub fn FieldNotes(
         {hint.map(|hint| view! { <p class="hint" id=[name, "-hint"].concat()>{hint}</p> })}
         {error.map(|error| view! {
             <p class="field-error" id=[name, "-error"].concat()>
-                <Icon name=Glyph::Alert/>
+                <Icon name=Glyph::ALERT/>
                 {error}
             </p>
         })}

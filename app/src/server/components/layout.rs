@@ -81,11 +81,11 @@ fn Links(visitor: Visitor, here: String) -> impl IntoView {
     let name = user.name.clone();
     view! {
         <a class="nav-link" href=routes::NEW_LISTING aria-current=current(routes::NEW_LISTING)>
-            <Icon name=Glyph::Plus/>
+            <Icon name=Glyph::PLUS/>
             <span class="nav-word">"Sell"</span>
         </a>
         <a class="nav-link" href=routes::MESSAGES aria-current=current(routes::MESSAGES)>
-            <Icon name=Glyph::Message/>
+            <Icon name=Glyph::MESSAGE/>
             <span class="nav-word">"Messages"</span>
             <Hand state=Waiting { me: user.id, epoch, unread }/>
             <UnreadBadge/>
@@ -108,7 +108,7 @@ fn LinksSignedOut(here: String) -> impl IntoView {
     };
     view! {
         <a class="nav-link" href=routes::sign_in(routes::NEW_LISTING)>
-            <Icon name=Glyph::Plus/>
+            <Icon name=Glyph::PLUS/>
             <span class="nav-word">"Sell"</span>
         </a>
         <a class="nav-link" href=sign_in>"Sign in"</a>

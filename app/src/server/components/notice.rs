@@ -23,8 +23,8 @@ pub fn Notice(
     children: Children,
 ) -> impl IntoView {
     let (word, role, glyph) = match tone {
-        Tone::Warn => ("warn", None, Glyph::Tag),
-        Tone::Danger => ("danger", Some("alert"), Glyph::Alert),
+        Tone::Warn => ("warn", None, Glyph::TAG),
+        Tone::Danger => ("danger", Some("alert"), Glyph::ALERT),
     };
     view! {
         <div class="notice" data-tone=word role=role>

@@ -39,7 +39,7 @@ pub fn OwnerActions(
             })}
             <div class="owner-actions">
                 <a class="button" href=routes::edit_listing(listing)>
-                    <Icon name=Glyph::Edit/>
+                    <Icon name=Glyph::EDIT/>
                     "Edit"
                 </a>
                 {steps.iter().map(|(next, label)| view! { <Step listing next=*next label=*label/> }).collect_view()}
@@ -51,7 +51,7 @@ pub fn OwnerActions(
                     <form action=RemoveListing::PATH method="post">
                         <input type="hidden" name="listing" value=listing.to_string()/>
                         <button class="button danger" type="submit">
-                            <Icon name=Glyph::Trash/>
+                            <Icon name=Glyph::TRASH/>
                             "Take it down for good"
                         </button>
                     </form>

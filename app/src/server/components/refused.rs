@@ -35,7 +35,7 @@ pub fn Apology(
     view! {
         <Title text=title.clone()/>
         <div class="empty">
-            <Icon name=Glyph::Alert/>
+            <Icon name=Glyph::ALERT/>
             <h1>{title}</h1>
             <p>{text}</p>
             <a class="button" href=routes::HOME>"Browse listings"</a>

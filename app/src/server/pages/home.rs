@@ -108,7 +108,7 @@ fn NothingForSale() -> impl IntoView {
     view! {
         <Title text="Browse"/>
         <div class="empty">
-            <Icon name=Glyph::Tag/>
+            <Icon name=Glyph::TAG/>
             <h1>"Nothing for sale yet"</h1>
             <p>"Be the first: somebody nearby is looking for what stands in your cellar."</p>
             <a class="button primary" href=routes::NEW_LISTING>"Sell something"</a>

@@ -72,11 +72,11 @@ fn Shown(loaded: Loaded) -> impl IntoView {
                     <StateChip state=card.state/>
                     <ul class="facts">
                         <li>
-                            <Icon name=Glyph::Pin/>
+                            <Icon name=Glyph::PIN/>
                             <bdi>{place}</bdi>
                         </li>
                         <li>
-                            <Icon name=Glyph::Calendar/>
+                            <Icon name=Glyph::CALENDAR/>
                             <Age at now/>
                         </li>
                     </ul>

@@ -28,7 +28,7 @@ pub fn gone(listing: &Listing, answer: &Answer) -> AnyView {
     view! {
         <Title text="No longer available"/>
         <div class="empty">
-            <Icon name=Glyph::Tag/>
+            <Icon name=Glyph::TAG/>
             <h1>"No longer available"</h1>
             <p>"The seller has taken this listing down."</p>
             <a class="button" href=routes::profile(seller.id)>

@@ -73,7 +73,7 @@ fn Account(user: Person, refusal: Option<Refusal>) -> impl IntoView {
                     </div>
                     <form action=SignOut::PATH method="post">
                         <button class="button" type="submit">
-                            <Icon name=Glyph::SignOut/>
+                            <Icon name=Glyph::SIGN_OUT/>
                             "Sign out"
                         </button>
                     </form>
