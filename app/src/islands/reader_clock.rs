@@ -1,7 +1,9 @@
 //! Times as the reader's clock shows them. The server does not know it: it writes UTC, and so does the
 //! browser's first rendering, which must be equal; once that stands, it turns to local time.
 
-use js_sys::{Date, Object, Reflect};
+use std::cell::OnceCell;
+
+use js_sys::{Array, Date, Function, Intl::DateTimeFormat, Object, Reflect};
 use leptos::prelude::window;
 use protocol::Timestamp;
 use wasm_bindgen::JsValue;
@@ -23,7 +25,7 @@ impl ReaderClock {
     /// `14:05`.
     pub(super) fn time(self, at: Timestamp) -> String {
         match self {
-            Self::Local => format(at, &[("timeStyle", "short")]),
+            Self::Local => format(at, Style::Time),
             Self::Utc => at.to_rfc3339()[11..16].to_owned(),
         }
     }
@@ -34,10 +36,8 @@ impl ReaderClock {
             Self::Local => match self.day_number(Timestamp(Date::now() as i64)) - self.day_number(at) {
                 0 => "Today".to_owned(),
                 1 => "Yesterday".to_owned(),
-                days if days < 300 => {
-                    format(at, &[("weekday", "short"), ("day", "numeric"), ("month", "long")])
-                }
-                _ => format(at, &[("dateStyle", "long")]),
+                days if days < 300 => format(at, Style::DayOfYear),
+                _ => format(at, Style::LongDate),
             },
             Self::Utc => [&utc_day(at), " ", &at.to_rfc3339()[..4]].concat(),
         }
@@ -49,9 +49,9 @@ impl ReaderClock {
             Self::Local => match self.day_number(Timestamp(Date::now() as i64)) - self.day_number(at) {
                 0 => self.time(at),
                 1 => "Yesterday".to_owned(),
-                days if days < 7 => format(at, &[("weekday", "long")]),
-                days if days < 300 => format(at, &[("day", "numeric"), ("month", "short")]),
-                _ => format(at, &[("dateStyle", "short")]),
+                days if days < 7 => format(at, Style::Weekday),
+                days if days < 300 => format(at, Style::DayAndMonth),
+                _ => format(at, Style::ShortDate),
             },
             Self::Utc => utc_day(at),
         }
@@ -60,7 +60,7 @@ impl ReaderClock {
     /// Date and time in full.
     pub(super) fn full(self, at: Timestamp) -> String {
         match self {
-            Self::Local => format(at, &[("dateStyle", "full"), ("timeStyle", "short")]),
+            Self::Local => format(at, Style::Full),
             Self::Utc => at.to_rfc3339(),
         }
     }
@@ -83,11 +83,51 @@ fn date(at: Timestamp) -> Date {
     Date::new(&JsValue::from_f64(at.0 as f64))
 }
 
-fn format(at: Timestamp, options: &[(&str, &str)]) -> String {
+/// How a time is written out.
+#[derive(Clone, Copy)]
+enum Style {
+    Time,
+    Weekday,
+    DayOfYear,
+    DayAndMonth,
+    ShortDate,
+    LongDate,
+    Full,
+}
+
+impl Style {
+    /// As `Intl.DateTimeFormat` names it (ECMA-402).
+    const fn options(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Time => &[("timeStyle", "short")],
+            Self::Weekday => &[("weekday", "long")],
+            Self::DayOfYear => &[("weekday", "short"), ("day", "numeric"), ("month", "long")],
+            Self::DayAndMonth => &[("day", "numeric"), ("month", "short")],
+            Self::ShortDate => &[("dateStyle", "short")],
+            Self::LongDate => &[("dateStyle", "long")],
+            Self::Full => &[("dateStyle", "full"), ("timeStyle", "short")],
+        }
+    }
+}
+
+thread_local! {
+    /// One formatter per [`Style`]: to make one takes longer than to write a screenful of times with it.
+    static FORMATTERS: [OnceCell<Function>; 7] = const { [const { OnceCell::new() }; 7] };
+}
+
+fn format(at: Timestamp, style: Style) -> String {
+    FORMATTERS.with(|formatters| {
+        let write = formatters[style as usize].get_or_init(|| formatter(style));
+        let written = write.call1(&JsValue::UNDEFINED, &date(at));
+        written.ok().and_then(|text| text.as_string()).unwrap_or_default()
+    })
+}
+
+fn formatter(style: Style) -> Function {
     let chosen = Object::new();
-    for (name, value) in options {
+    for (name, value) in style.options() {
         Reflect::set(&chosen, &JsValue::from_str(name), &JsValue::from_str(value)).ok();
     }
     let language = window().navigator().language().unwrap_or_else(|| "en".to_owned());
-    date(at).to_locale_string(&language, &chosen).into()
+    DateTimeFormat::new(&Array::of1(&JsValue::from_str(&language)), &chosen).format()
 }
