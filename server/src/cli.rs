@@ -36,7 +36,8 @@ pub struct Serve {
     #[arg(long = "origin", env = "HAGGLE_ORIGIN", value_delimiter = ',')]
     pub origins: Vec<Origin>,
 
-    /// The store: sqlite:PATH. [default: DATABASE_URL, else haggle.db in the data folder]
+    /// The store: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE, a database that exists.
+    /// [default: DATABASE_URL, else haggle.db in the data folder]
     #[arg(long, env = "HAGGLE_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<SecretString>,
 

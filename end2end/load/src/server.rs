@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tempfile::TempDir;
+use fresh::Fresh;
 use tokio::{
     net::TcpStream,
     process::{Child, Command},
@@ -25,7 +25,7 @@ const ASK_EVERY: Duration = Duration::from_millis(10);
 /// A server of our own.
 pub struct Server {
     program: PathBuf,
-    folder: TempDir,
+    database: Fresh,
     /// Where it listens.
     pub address: SocketAddr,
     child: Option<Child>,
@@ -37,8 +37,7 @@ impl Server {
         let program = program.canonicalize().map_err(|error| format!("{}: {error}", program.display()))?;
         // Asked for and given back: the port stays free long enough for the server to take it.
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let mut server =
-            Self { program, folder: TempDir::with_prefix("haggle-load-")?, address, child: None };
+        let mut server = Self { program, database: Fresh::new().await, address, child: None };
         server.spawn()?;
         server.ready().await?;
         Ok(server)
@@ -68,13 +67,13 @@ impl Server {
 
     /// Where its log is.
     pub fn log(&self) -> PathBuf {
-        self.folder.path().join("log")
+        self.database.folder().join("log")
     }
 
     /// Keeps the folder, for looking into it afterwards.
     pub fn keep(&mut self) -> PathBuf {
-        self.folder.disable_cleanup(true);
-        self.folder.path().to_owned()
+        self.database.keep();
+        self.database.folder().to_owned()
     }
 
     fn spawn(&mut self) -> Result<()> {
@@ -90,7 +89,8 @@ impl Server {
                 "warn",
             ])
             .arg("--data-folder")
-            .arg(self.folder.path().join("data"))
+            .arg(self.database.folder().join("data"))
+            .args(["--database-url", self.database.url()])
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)

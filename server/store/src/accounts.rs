@@ -1,10 +1,11 @@
 //! Who somebody is.
 
+use crate::{
+    Result, Store,
+    sql::{Sql, both, values},
+};
 use protocol::{Person, Timestamp, UserId};
 use serde::Deserialize;
-use uuid::Uuid;
-
-use crate::{Result, Store, json};
 
 /// A user who signs up.
 #[derive(Clone)]
@@ -22,7 +23,7 @@ pub struct NewAccount {
 }
 
 /// What signing in needs to know of a user.
-#[derive(Clone)]
+#[derive(Clone, Deserialize)]
 pub struct Account {
     /// Who.
     pub id: UserId,
@@ -43,6 +44,33 @@ pub struct Profile {
     pub listings_active: u32,
 }
 
+macro_rules! account {
+    ($engine:ident) => {
+        concat!(
+            "SELECT ",
+            $crate::sql::$engine::object!(),
+            "('id', ",
+            $crate::sql::$engine::id!("id"),
+            ", 'name', name, 'password_hash', password_hash) FROM users WHERE email = $1"
+        )
+    };
+}
+
+macro_rules! profile {
+    ($engine:ident) => {
+        concat!(
+            "SELECT ",
+            $crate::sql::$engine::object!(),
+            "('person', ",
+            $crate::sql::person!($engine, "u"),
+            ", 'joined', u.created_at,
+                'listings_active', (SELECT count(*) FROM listings
+                    WHERE seller_id = u.id AND state <> 'removed' AND state = 'active'))
+             FROM users u WHERE u.id = $1"
+        )
+    };
+}
+
 impl Store {
     /// Creates an account. False: the address is taken.
     ///
@@ -51,18 +79,18 @@ impl Store {
     pub async fn create_account(&self, account: NewAccount) -> Result<bool> {
         self.write(move |transaction| {
             Box::pin(async move {
-                let created = sqlx::query(
+                let insert = Sql::common(
                     "INSERT INTO users (id, name, email, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)
                      ON CONFLICT (email) DO NOTHING",
-                )
-                .bind(account.id.0)
-                .bind(account.name)
-                .bind(account.email)
-                .bind(account.password_hash)
-                .bind(account.at.0)
-                .execute(transaction)
-                .await?;
-                Ok(created.rows_affected() == 1)
+                );
+                let values = values![
+                    account.id.0,
+                    account.name,
+                    account.email,
+                    account.password_hash,
+                    account.at.0
+                ];
+                Ok(transaction.execute(insert, values).await? == 1)
             })
         })
         .await
@@ -75,14 +103,7 @@ impl Store {
     pub async fn account_by_email(&self, email: &str) -> Result<Option<Account>> {
         let email = email.to_owned();
         self.read(|connection| {
-            Box::pin(async move {
-                let row: Option<(Uuid, String, String)> =
-                    sqlx::query_as("SELECT id, name, password_hash FROM users WHERE email = $1")
-                        .bind(email)
-                        .fetch_optional(connection)
-                        .await?;
-                Ok(row.map(|(id, name, password_hash)| Account { id: UserId(id), name, password_hash }))
-            })
+            Box::pin(async move { connection.find("users", both!(account), values![email]).await })
         })
         .await
     }
@@ -93,18 +114,7 @@ impl Store {
     /// [`crate::Error::Unavailable`].
     pub async fn profile(&self, user: UserId) -> Result<Option<Profile>> {
         self.read(|connection| {
-            Box::pin(async move {
-                let profile: Option<String> = sqlx::query_scalar(
-                    "SELECT json_object('person', json_object('id', hex(id), 'name', name), 'joined', created_at,
-                        'listings_active', (SELECT count(*) FROM listings
-                            WHERE seller_id = users.id AND state <> 'removed' AND state = 'active'))
-                     FROM users WHERE id = $1",
-                )
-                .bind(user.0)
-                .fetch_optional(connection)
-                .await?;
-                profile.map(|profile| json::decode(&profile, "users")).transpose()
-            })
+            Box::pin(async move { connection.find("users", both!(profile), values![user.0]).await })
         })
         .await
     }

@@ -3,7 +3,11 @@
 use protocol::{Change, ConversationId, ListingCard, Rev, UserId};
 use serde::Deserialize;
 
-use crate::{Result, Store, history::within_bytes, json};
+use crate::{
+    Result, Store,
+    history::within_bytes,
+    sql::{both, values},
+};
 
 /// Changes of one conversation, without a hole.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -17,23 +21,33 @@ pub struct Changes {
 }
 
 /// `changes.kind` is the name of the [`Change`].
-const CHANGES: &str = concat!(
-    "WITH page AS MATERIALIZED (
-        SELECT ch.rev, ch.kind, m.* FROM changes ch
-            JOIN messages m ON m.conversation_id = ch.conversation_id AND m.seq = ch.seq
-        WHERE ch.conversation_id = $2 AND ch.rev > $3 ORDER BY ch.rev LIMIT $4 + 0
-     )
-     SELECT json_object(
-        'rev', c.rev,
-        'items', (SELECT json_group_array(json_object(m.kind, json_object('rev', m.rev, 'message', ",
-    json::message!(),
-    "))) FROM page m),
-        'listings', ",
-    json::cards!("SELECT listing_id FROM page"),
-    ")
-     FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
-     WHERE mine.user_id = $1 AND mine.conversation_id = $2 AND (c.seq > 0 OR mine.opened)"
-);
+macro_rules! changes {
+    ($engine:ident) => {
+        concat!(
+            "WITH page AS MATERIALIZED (
+                SELECT ch.rev, ch.kind, m.* FROM changes ch
+                    JOIN messages m ON m.conversation_id = ch.conversation_id AND m.seq = ch.seq
+                WHERE ch.conversation_id = $2 AND ch.rev > $3 ORDER BY ch.rev ",
+            $crate::sql::$engine::limit!("$4"),
+            ")
+             SELECT ",
+            $crate::sql::$engine::object!(),
+            "('rev', c.rev, 'items', (SELECT ",
+            $crate::sql::$engine::list!(concat!(
+                $crate::sql::$engine::object!(),
+                "(m.kind, ",
+                $crate::sql::$engine::object!(),
+                "('rev', m.rev, 'message', ",
+                $crate::sql::message!($engine),
+                "))"
+            )),
+            " FROM page m), 'listings', ",
+            $crate::sql::cards!($engine, "SELECT listing_id FROM page"),
+            ") FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
+             WHERE mine.user_id = $1 AND mine.conversation_id = $2 AND (c.seq > 0 OR mine.opened)"
+        )
+    };
+}
 
 impl Store {
     /// What happened to a conversation after `after`: at most `limit` changes, and fewer when their text exceeds
@@ -52,15 +66,9 @@ impl Store {
     ) -> Result<Option<Changes>> {
         self.read(|connection| {
             Box::pin(async move {
-                let changes: Option<String> = sqlx::query_scalar(CHANGES)
-                    .bind(user.0)
-                    .bind(conversation.0)
-                    .bind(i64::from(after.0))
-                    .bind(i64::from(limit))
-                    .fetch_optional(connection)
-                    .await?;
-                let Some(changes) = changes else { return Ok(None) };
-                let mut changes: Changes = json::decode(&changes, "changes")?;
+                let values = values![user.0, conversation.0, after.0, limit];
+                let changes: Option<Changes> = connection.find("changes", both!(changes), values).await?;
+                let Some(mut changes) = changes else { return Ok(None) };
                 changes.items.sort_unstable_by_key(Change::rev);
                 let messages = changes.items.iter().map(|Change::Appended { message, .. }| message);
                 changes.items.truncate(within_bytes(messages));

@@ -9,39 +9,41 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time,
 };
 
-use crate::{Error, Result};
+use crate::{
+    Error, Result,
+    connection::{Connection, How},
+};
 
 /// Whoever waits longer for a connection is told that the store is unavailable (contract, section 2).
 const WAIT_MAX: Duration = Duration::from_secs(5);
 
 /// Connections opened in the same way.
 pub(crate) struct Connections {
-    options: SqliteConnectOptions,
+    how: How,
     size: u32,
     permits: Semaphore,
     /// Std mutex: nothing is awaited while it is held. The last one used is the next one used, because what it
     /// read is still in its cache.
-    idle: Mutex<Vec<SqliteConnection>>,
+    idle: Mutex<Vec<Connection>>,
 }
 
 /// A connection on loan. Dropping it gives it back; the next one who borrows it finds no transaction open.
 pub(crate) struct Lease<'a> {
-    connection: Option<SqliteConnection>,
+    connection: Option<Connection>,
     home: &'a Connections,
     _permit: SemaphorePermit<'a>,
 }
 
 impl Connections {
-    /// Lends out `connections`, all opened with `options`.
-    pub fn new(options: SqliteConnectOptions, connections: Vec<SqliteConnection>) -> Self {
+    /// Lends out `connections`, all opened in this way.
+    pub fn new(how: How, connections: Vec<Connection>) -> Self {
         let size = u32::try_from(connections.len()).expect("a machine has no room for so many connections");
-        Self { options, size, permits: Semaphore::new(connections.len()), idle: Mutex::new(connections) }
+        Self { how, size, permits: Semaphore::new(connections.len()), idle: Mutex::new(connections) }
     }
 
     /// A connection of one's own, in the order of asking.
@@ -56,9 +58,15 @@ impl Connections {
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => self.options.connect().await?,
+            None => self.connect().await?,
         };
         Ok(Lease { connection: Some(connection), home: self, _permit: permit })
+    }
+
+    async fn connect(&self) -> Result<Connection> {
+        Ok(time::timeout(WAIT_MAX, self.how.connect())
+            .await
+            .map_err(|elapsed| Error::Unavailable(elapsed.into()))??)
     }
 
     /// Waits until every connection is back and closes them; a second call finds nothing to do.
@@ -75,16 +83,48 @@ impl Connections {
         }
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<SqliteConnection>> {
+    /// One connection was lost: those that were opened before may be lost too, and are not tried one by one.
+    fn suspect(&self, error: &Error) {
+        if error.is_lost_connection() {
+            self.idle().clear();
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Lease<'_> {
-    /// Closes the connection instead of giving it back: nobody knows in what state it is. What it has not
-    /// committed is rolled back, and another one takes its place.
-    pub fn discard(mut self) {
+    /// Closes the connection instead of giving it back, because of this error: nobody knows in what state it is.
+    /// What it has not committed is rolled back, and another one takes its place.
+    pub fn discard(mut self, error: &Error) {
         self.connection = None;
+        self.home.suspect(error);
+    }
+
+    /// Begins a transaction that may write. Its connection is to be brought back with [`Self::give_back`] when the
+    /// transaction is over; if it never is, it is closed.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`], also on a new connection when the old one turned out to be lost.
+    pub async fn begin(&mut self) -> Result<Connection> {
+        let mut connection =
+            self.connection.take().expect("it is taken once, by the one who holds the lease");
+        if let Err(error) = connection.begin().await {
+            if !error.is_lost_connection() {
+                return Err(error);
+            }
+            self.home.suspect(&error);
+            connection = self.home.connect().await?;
+            connection.begin().await?;
+        }
+        Ok(connection)
+    }
+
+    /// Ends the lease with the connection that was taken.
+    pub fn give_back(mut self, connection: Connection) {
+        self.connection = Some(connection);
     }
 }
 
@@ -97,15 +137,15 @@ impl Drop for Lease<'_> {
 }
 
 impl Deref for Lease<'_> {
-    type Target = SqliteConnection;
+    type Target = Connection;
 
-    fn deref(&self) -> &SqliteConnection {
-        self.connection.as_ref().expect("only `discard` and `drop` take it, and both end the lease")
+    fn deref(&self) -> &Connection {
+        self.connection.as_ref().expect("whoever takes it does not use the lease")
     }
 }
 
 impl DerefMut for Lease<'_> {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
-        self.connection.as_mut().expect("only `discard` and `drop` take it, and both end the lease")
+    fn deref_mut(&mut self) -> &mut Connection {
+        self.connection.as_mut().expect("whoever takes it does not use the lease")
     }
 }

@@ -1,10 +1,13 @@
 //! Opening the one conversation of two users (contract D14).
 
 use protocol::{Code, ConversationId, ListingId, ListingState, Timestamp, UserId};
-use sqlx::{FromRow, SqliteConnection};
-use uuid::Uuid;
+use serde::Deserialize;
 
-use crate::{Error, Result, Store, json};
+use crate::{
+    Error, Result, Store,
+    connection::Connection,
+    sql::{Sql, both, values},
+};
 
 /// A press of Contact Seller.
 #[derive(Debug, Clone)]
@@ -48,86 +51,89 @@ impl Store {
 }
 
 /// What the rules ask about.
-#[derive(FromRow)]
+#[derive(Deserialize)]
 struct Situation {
     both_exist: bool,
-    /// As JSON; `None` also when neither of the two sells it.
-    listing_state: Option<String>,
+    /// None also when neither of the two sells it.
+    listing_state: Option<ListingState>,
     /// The conversation that the two have.
-    conversation: Option<Uuid>,
+    conversation: Option<ConversationId>,
     /// Whether the caller already sees it.
     is_visible: bool,
 }
 
-async fn get_or_create(transaction: &mut SqliteConnection, open: OpenConversation) -> Result<Opened> {
-    let situation: Situation = sqlx::query_as(
-        "SELECT
-            (SELECT count(*) FROM users WHERE id IN ($1, $2)) = 2 AS both_exist,
-            (SELECT json_quote(state) FROM listings WHERE id = $3 AND seller_id IN ($1, $2)) AS listing_state,
-            c.id AS conversation, COALESCE(c.seq > 0 OR p.opened, FALSE) AS is_visible
-         FROM (SELECT min($1, $2) AS low, max($1, $2) AS high) pair
-            LEFT JOIN conversations c ON c.low_user = pair.low AND c.high_user = pair.high
-            LEFT JOIN participants p ON p.conversation_id = c.id AND p.user_id = $1",
-    )
-    .bind(open.caller.0)
-    .bind(open.other.0)
-    .bind(open.listing.map(|listing| listing.0))
-    .fetch_one(&mut *transaction)
-    .await?;
-    situation.judge(open.listing)?;
-    // Nobody else writes between that look and this: the transaction began as the writer's.
-    match situation.conversation {
-        Some(conversation) => {
+macro_rules! situation {
+    ($engine:ident) => {
+        concat!(
+            "SELECT ",
+            $crate::sql::$engine::object!(),
+            "('both_exist', ",
+            $crate::sql::$engine::truth!("(SELECT count(*) FROM users WHERE id IN ($1, $2)) = 2"),
+            ", 'listing_state', (SELECT state FROM listings WHERE id = $3 AND seller_id IN ($1, $2)),
+                'conversation', ",
+            $crate::sql::$engine::id!("c.id"),
+            ", 'is_visible', ",
+            $crate::sql::$engine::truth!("c.seq > 0 OR p.opened"),
+            ") FROM (SELECT ",
+            $crate::sql::$engine::least!(),
+            "($1, $2) AS low, ",
+            $crate::sql::$engine::greatest!(),
+            "($1, $2) AS high) pair
+                LEFT JOIN conversations c ON c.low_user = pair.low AND c.high_user = pair.high
+                LEFT JOIN participants p ON p.conversation_id = c.id AND p.user_id = $1"
+        )
+    };
+}
+
+async fn get_or_create(transaction: &mut Connection, open: OpenConversation) -> Result<Opened> {
+    let listing = open.listing.map(|listing| listing.0);
+    loop {
+        let values = values![open.caller.0, open.other.0, listing];
+        let situation: Situation = transaction.get("conversations", both!(situation), values).await?;
+        situation.judge(open.listing)?;
+        if let Some(conversation) = situation.conversation {
             come_again(transaction, conversation, &open).await?;
-            Ok(Opened { conversation: ConversationId(conversation), created: false })
+            return Ok(Opened { conversation, created: false });
         }
-        None => {
-            create(transaction, &open).await?;
-            Ok(Opened { conversation: open.id, created: true })
+        if create(transaction, &open).await? {
+            return Ok(Opened { conversation: open.id, created: true });
         }
+        // The other one has created it since that look, and has committed: now it is there.
     }
 }
 
-/// Both participants, or nothing.
-async fn create(transaction: &mut SqliteConnection, open: &OpenConversation) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO conversations (id, low_user, high_user, last_at, created_at) VALUES ($1, $2, $3, $4, $4)",
-    )
-    .bind(open.id.0)
-    .bind(open.caller.min(open.other).0)
-    .bind(open.caller.max(open.other).0)
-    .bind(open.at.0)
-    .execute(&mut *transaction)
-    .await?;
-    sqlx::query(
+/// Both participants, or nothing. False: there is a conversation of the two now.
+async fn create(transaction: &mut Connection, open: &OpenConversation) -> Result<bool> {
+    let insert = Sql::common(
+        "INSERT INTO conversations (id, low_user, high_user, last_at, created_at) VALUES ($1, $2, $3, $4, $4)
+         ON CONFLICT (low_user, high_user) DO NOTHING",
+    );
+    let (low, high) = (open.caller.min(open.other), open.caller.max(open.other));
+    if transaction.execute(insert, values![open.id.0, low.0, high.0, open.at.0]).await? == 0 {
+        return Ok(false);
+    }
+    let insert = Sql::common(
         "INSERT INTO participants (user_id, conversation_id, opened, subject_id)
          VALUES ($2, $1, TRUE, $4), ($3, $1, FALSE, NULL)",
-    )
-    .bind(open.id.0)
-    .bind(open.caller.0)
-    .bind(open.other.0)
-    .bind(open.listing.map(|listing| listing.0))
-    .execute(transaction)
-    .await?;
-    Ok(())
+    );
+    let listing = open.listing.map(|listing| listing.0);
+    transaction.execute(insert, values![open.id.0, open.caller.0, open.other.0, listing]).await?;
+    Ok(true)
 }
 
 /// Writes nothing, and so waits for no disk, when the same button is pressed again.
 async fn come_again(
-    transaction: &mut SqliteConnection,
-    conversation: Uuid,
+    transaction: &mut Connection,
+    conversation: ConversationId,
     open: &OpenConversation,
 ) -> Result<()> {
-    sqlx::query(
+    let update = Sql::common(
         "UPDATE participants SET opened = TRUE, subject_id = COALESCE($3, subject_id)
          WHERE user_id = $1 AND conversation_id = $2
             AND (NOT opened OR COALESCE($3, subject_id) IS DISTINCT FROM subject_id)",
-    )
-    .bind(open.caller.0)
-    .bind(conversation)
-    .bind(open.listing.map(|listing| listing.0))
-    .execute(transaction)
-    .await?;
+    );
+    let listing = open.listing.map(|listing| listing.0);
+    transaction.execute(update, values![open.caller.0, conversation.0, listing]).await?;
     Ok(())
 }
 
@@ -139,8 +145,7 @@ impl Situation {
         if listing.is_none() {
             return Ok(());
         }
-        let state = self.listing_state.as_deref().ok_or(Error::Refused(Code::NotFound))?;
-        match json::decode(state, "listings")? {
+        match self.listing_state.ok_or(Error::Refused(Code::NotFound))? {
             ListingState::Removed => Err(Error::Refused(Code::NotFound)),
             state if state.takes_new_conversations() || self.is_visible => Ok(()),
             _ => Err(Error::Refused(Code::Gone)),

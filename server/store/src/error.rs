@@ -44,6 +44,17 @@ impl Error {
         }
     }
 
+    /// Whether the connection is gone, rather than the statement refused.
+    pub(crate) fn is_lost_connection(&self) -> bool {
+        let Self::Unavailable(source) = self else { return false };
+        match source.downcast_ref::<sqlx::Error>() {
+            Some(sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_)) => true,
+            // PostgreSQL, class 57P: the server or this connection's process is being shut down (its manual, appendix A).
+            Some(sqlx::Error::Database(error)) => error.code().is_some_and(|code| code.starts_with("57P0")),
+            _ => false,
+        }
+    }
+
     /// What a failed commit means: unless the disk was full, it may have come through.
     pub(crate) fn from_commit(error: sqlx::Error) -> Self {
         if is_full(&error) { Self::StorageFull } else { Self::OutcomeUnknown(error.into()) }
@@ -56,9 +67,20 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// SQLITE_FULL, or SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log
-/// (<https://www.sqlite.org/rescode.html>).
+/// The database's own error, for those who open it.
+pub(crate) fn into_sqlx(error: Error) -> sqlx::Error {
+    match error {
+        Error::Unavailable(source) | Error::OutcomeUnknown(source) => match source.downcast() {
+            Ok(error) => *error,
+            Err(source) => sqlx::Error::Protocol(source.to_string()),
+        },
+        other => sqlx::Error::Protocol(other.to_string()),
+    }
+}
+
+/// SQLite: SQLITE_FULL, or SQLITE_IOERR_SHMSIZE, no room for the index of the write-ahead log
+/// (<https://www.sqlite.org/rescode.html>). PostgreSQL: `disk_full` (its manual, appendix A).
 fn is_full(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code());
-    matches!(code.as_deref(), Some("13" | "4874"))
+    matches!(code.as_deref(), Some("13" | "4874" | "53100"))
 }

@@ -2,22 +2,29 @@
 
 use protocol::{ConversationId, Message, Seq, UserId, conversation::Page, frame::CHANGES_BYTES_MAX};
 
-use crate::{Result, Store, json};
+use crate::{
+    Result, Store,
+    sql::{both, values},
+};
 
-const PAGE: &str = concat!(
-    "WITH page AS MATERIALIZED (
-        SELECT * FROM messages WHERE conversation_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4 + 0
-     )
-     SELECT json_object(
-        'messages', (SELECT json_group_array(",
-    json::message!(),
-    ") FROM page m),
-        'listings', ",
-    json::cards!("SELECT listing_id FROM page"),
-    ")
-     FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
-     WHERE mine.user_id = $1 AND mine.conversation_id = $2 AND (c.seq > 0 OR mine.opened)"
-);
+macro_rules! page {
+    ($engine:ident) => {
+        concat!(
+            "WITH page AS MATERIALIZED (
+                SELECT * FROM messages WHERE conversation_id = $2 AND seq < $3 ORDER BY seq DESC ",
+            $crate::sql::$engine::limit!("$4"),
+            ")
+             SELECT ",
+            $crate::sql::$engine::object!(),
+            "('messages', (SELECT ",
+            $crate::sql::$engine::list!($crate::sql::message!($engine)),
+            " FROM page m), 'listings', ",
+            $crate::sql::cards!($engine, "SELECT listing_id FROM page"),
+            ") FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
+             WHERE mine.user_id = $1 AND mine.conversation_id = $2 AND (c.seq > 0 OR mine.opened)"
+        )
+    };
+}
 
 impl Store {
     /// The messages just before `before`, ascending (contract D17): at most `limit`, and fewer when their text
@@ -34,15 +41,9 @@ impl Store {
     ) -> Result<Option<Page>> {
         self.read(|connection| {
             Box::pin(async move {
-                let page: Option<String> = sqlx::query_scalar(PAGE)
-                    .bind(user.0)
-                    .bind(conversation.0)
-                    .bind(i64::from(before.0))
-                    .bind(i64::from(limit))
-                    .fetch_optional(connection)
-                    .await?;
-                let Some(page) = page else { return Ok(None) };
-                let mut page: Page = json::decode(&page, "messages")?;
+                let values = values![user.0, conversation.0, before.0, limit];
+                let page: Option<Page> = connection.find("messages", both!(page), values).await?;
+                let Some(mut page) = page else { return Ok(None) };
                 page.messages = newest(page.messages);
                 page.listings
                     .retain(|card| page.messages.iter().any(|message| message.listing == Some(card.id)));

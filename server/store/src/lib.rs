@@ -4,7 +4,8 @@
 //! | File | Holds |
 //! |---|---|
 //! | [`open`] | connecting, checking that the database keeps what it is given (contract B2), migrating |
-//! | `connections`, `transaction` | who may use the database when: one writes, several read (contract B3) |
+//! | `connection`, `sql` | SQLite and PostgreSQL behind one face: what is run, and in whose words |
+//! | `connections`, `transaction` | who may use the database when (contract B3) |
 //! | [`error`] | what can go wrong, and which code that is (contract D18) |
 //! | [`accounts`], [`logins`] | who somebody is, and on which devices |
 //! | [`listings`], [`offers`] | what is for sale: one, and many |
@@ -14,7 +15,6 @@
 //! | [`changes`] | what a device missed (contract D9) |
 //! | [`standings`] | how far conversations and their participants are |
 //! | [`receipts`], `marks` | delivered and read positions (contract D12) |
-//! | `json` | how lists go in and out of statements |
 //!
 //! Membership is decided by the statement that reads or writes (contract S2); a stranger and a conversation
 //! that does not exist get the same answer. Times and ids come from the caller, so that tests can hold them.
@@ -24,11 +24,11 @@
 
 pub mod accounts;
 pub mod changes;
+mod connection;
 mod connections;
 pub mod conversations;
 pub mod error;
 pub mod history;
-mod json;
 mod ledger;
 pub mod listings;
 pub mod logins;
@@ -37,6 +37,7 @@ pub mod messages;
 pub mod offers;
 pub mod open;
 pub mod receipts;
+mod sql;
 pub mod standings;
 pub mod threads;
 mod transaction;

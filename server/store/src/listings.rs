@@ -1,10 +1,12 @@
 //! What is for sale.
 
+use crate::{
+    Error, Result, Store,
+    connection::Connection,
+    sql::{Sql, both, encode, values},
+};
 use protocol::{Code, ListingCard, ListingId, ListingState, Person, Picture, Price, Timestamp, UserId};
 use serde::Deserialize;
-use sqlx::SqliteConnection;
-
-use crate::{Error, Result, Store, json};
 
 /// A listing that goes on sale.
 #[derive(Debug, Clone)]
@@ -69,18 +71,45 @@ pub struct Listing {
     pub updated_at: Timestamp,
 }
 
-const LISTING: &str = concat!(
-    "SELECT json_object('card', ",
-    json::card!(),
-    ", 'seller', json_object('id', hex(u.id), 'name', u.name), 'seller_joined', u.created_at,
-        'description', l.description, 'place', l.place, 'at', l.created_at, 'updated_at', l.updated_at,
-        'pictures', (
-            SELECT json_group_array(name) FROM (
-                SELECT name FROM listing_pictures WHERE listing_id = $1 ORDER BY position LIMIT -1)))
-     FROM ",
-    json::card_tables!(),
-    " JOIN users u ON u.id = l.seller_id WHERE l.id = $1"
-);
+macro_rules! listing {
+    ($engine:ident) => {
+        concat!(
+            "SELECT ",
+            $crate::sql::$engine::object!(),
+            "('card', ",
+            $crate::sql::card!($engine),
+            ", 'seller', ",
+            $crate::sql::person!($engine, "u"),
+            ", 'seller_joined', u.created_at, 'description', l.description, 'place', l.place,
+                'at', l.created_at, 'updated_at', l.updated_at,
+                'pictures', (SELECT ",
+            $crate::sql::$engine::list!("name ORDER BY position"),
+            " FROM listing_pictures WHERE listing_id = $1)) FROM ",
+            $crate::sql::card_tables!(),
+            " JOIN users u ON u.id = l.seller_id WHERE l.id = $1"
+        )
+    };
+}
+
+macro_rules! count_about {
+    ($engine:ident) => {
+        concat!(
+            "SELECT ",
+            $crate::sql::$engine::plain!("count(*)"),
+            " FROM listings l JOIN conversations c ON c.subject_id = l.id WHERE l.id = $1 AND l.seller_id = $2"
+        )
+    };
+}
+
+macro_rules! add_pictures {
+    (sqlite) => {
+        "INSERT INTO listing_pictures (listing_id, position, name) SELECT $1, key, value FROM json_each($2)"
+    };
+    (postgres) => {
+        "INSERT INTO listing_pictures (listing_id, position, name)
+         SELECT $1, place - 1, name FROM json_array_elements_text(CAST($2 AS json)) WITH ORDINALITY AS p (name, place)"
+    };
+}
 
 impl Store {
     /// Puts a listing on sale.
@@ -90,20 +119,21 @@ impl Store {
     pub async fn create_listing(&self, listing: NewListing) -> Result<()> {
         self.write(move |transaction| {
             Box::pin(async move {
-                sqlx::query(
+                let insert = Sql::common(
                     "INSERT INTO listings
                         (id, seller_id, title, price_minor, place, state, created_at, updated_at, description)
                      VALUES ($1, $2, $3, $4, $5, 'active', $6, $6, $7)",
-                )
-                .bind(listing.id.0)
-                .bind(listing.seller.0)
-                .bind(listing.title)
-                .bind(minor(listing.price)?)
-                .bind(listing.place)
-                .bind(listing.at.0)
-                .bind(listing.description)
-                .execute(&mut *transaction)
-                .await?;
+                );
+                let values = values![
+                    listing.id.0,
+                    listing.seller.0,
+                    listing.title,
+                    minor(listing.price)?,
+                    listing.place,
+                    listing.at.0,
+                    listing.description
+                ];
+                transaction.execute(insert, values).await?;
                 add_pictures(transaction, listing.id, &listing.pictures).await
             })
         })
@@ -118,24 +148,22 @@ impl Store {
     pub async fn edit_listing(&self, edit: EditListing) -> Result<()> {
         self.write(move |transaction| {
             Box::pin(async move {
-                let edited = sqlx::query(
+                let update = Sql::common(
                     "UPDATE listings SET title = $3, price_minor = $4, place = $5, description = $6, updated_at = $7
                      WHERE id = $1 AND seller_id = $2",
-                )
-                .bind(edit.id.0)
-                .bind(edit.seller.0)
-                .bind(edit.title)
-                .bind(minor(edit.price)?)
-                .bind(edit.place)
-                .bind(edit.description)
-                .bind(edit.at.0)
-                .execute(&mut *transaction)
-                .await?;
-                found(edited.rows_affected())?;
-                sqlx::query("DELETE FROM listing_pictures WHERE listing_id = $1")
-                    .bind(edit.id.0)
-                    .execute(&mut *transaction)
-                    .await?;
+                );
+                let values = values![
+                    edit.id.0,
+                    edit.seller.0,
+                    edit.title,
+                    minor(edit.price)?,
+                    edit.place,
+                    edit.description,
+                    edit.at.0
+                ];
+                found(transaction.execute(update, values).await?)?;
+                let clear = Sql::common("DELETE FROM listing_pictures WHERE listing_id = $1");
+                transaction.execute(clear, values![edit.id.0]).await?;
                 add_pictures(transaction, edit.id, &edit.pictures).await
             })
         })
@@ -155,16 +183,10 @@ impl Store {
     ) -> Result<()> {
         self.write(move |transaction| {
             Box::pin(async move {
-                let set = sqlx::query(
+                let set = Sql::common(
                     "UPDATE listings SET state = $3, updated_at = $4 WHERE id = $1 AND seller_id = $2",
-                )
-                .bind(id.0)
-                .bind(seller.0)
-                .bind(state.as_str())
-                .bind(at.0)
-                .execute(transaction)
-                .await?;
-                found(set.rows_affected())
+                );
+                found(transaction.execute(set, values![id.0, seller.0, state.as_str(), at.0]).await?)
             })
         })
         .await
@@ -176,11 +198,7 @@ impl Store {
     /// [`Error::Unavailable`].
     pub async fn listing(&self, id: ListingId) -> Result<Option<Listing>> {
         self.read(|connection| {
-            Box::pin(async move {
-                let listing: Option<String> =
-                    sqlx::query_scalar(LISTING).bind(id.0).fetch_optional(connection).await?;
-                listing.map(|listing| json::decode(&listing, "listings")).transpose()
-            })
+            Box::pin(async move { connection.find("listings", both!(listing), values![id.0]).await })
         })
         .await
     }
@@ -192,36 +210,18 @@ impl Store {
     pub async fn conversations_about(&self, seller: UserId, listing: ListingId) -> Result<u32> {
         self.read(|connection| {
             Box::pin(async move {
-                let count: i64 = sqlx::query_scalar(
-                    "SELECT count(*) FROM listings l JOIN conversations c ON c.subject_id = l.id
-                     WHERE l.id = $1 AND l.seller_id = $2",
-                )
-                .bind(listing.0)
-                .bind(seller.0)
-                .fetch_one(connection)
-                .await?;
-                Ok(u32::try_from(count).unwrap_or(u32::MAX))
+                connection.get("listings", both!(count_about), values![listing.0, seller.0]).await
             })
         })
         .await
     }
 }
 
-async fn add_pictures(
-    transaction: &mut SqliteConnection,
-    listing: ListingId,
-    pictures: &[Picture],
-) -> Result<()> {
+async fn add_pictures(transaction: &mut Connection, listing: ListingId, pictures: &[Picture]) -> Result<()> {
     if pictures.is_empty() {
         return Err(Error::Refused(Code::Invalid));
     }
-    sqlx::query(
-        "INSERT INTO listing_pictures (listing_id, position, name) SELECT $1, key, value FROM json_each($2)",
-    )
-    .bind(listing.0)
-    .bind(json::encode(pictures))
-    .execute(transaction)
-    .await?;
+    transaction.execute(both!(add_pictures), values![listing.0, encode(pictures)]).await?;
     Ok(())
 }
 

@@ -1,10 +1,13 @@
 //! The server-side records behind signed-in devices, and their refresh tokens (contract S6).
 
 use protocol::{LoginId, Person, Timestamp, UserId};
-use sqlx::{FromRow, SqliteConnection};
-use uuid::Uuid;
+use serde::Deserialize;
 
-use crate::{Result, Store};
+use crate::{
+    Result, Store,
+    connection::Connection,
+    sql::{Sql, both, values},
+};
 
 /// A device that signs in.
 #[derive(Debug, Clone)]
@@ -55,6 +58,17 @@ pub enum Rotation {
     Unknown,
 }
 
+macro_rules! login {
+    ($engine:ident) => {
+        concat!(
+            "SELECT ",
+            $crate::sql::person!($engine, "u"),
+            " FROM logins l JOIN users u ON u.id = l.user_id
+             WHERE l.id = $1 AND l.ended_at IS NULL AND l.expires_at > $2"
+        )
+    };
+}
+
 impl Store {
     /// Opens a login with its first refresh token.
     ///
@@ -63,16 +77,12 @@ impl Store {
     pub async fn open_login(&self, login: NewLogin) -> Result<()> {
         self.write(move |transaction| {
             Box::pin(async move {
-                sqlx::query(
+                let insert = Sql::common(
                     "INSERT INTO logins (id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
-                )
-                .bind(login.id.0)
-                .bind(login.user.0)
-                .bind(login.at.0)
-                .bind(login.expires.0)
-                .execute(&mut *transaction)
-                .await?;
-                add_token(transaction, login.refresh_hash, login.id.0).await
+                );
+                let values = values![login.id.0, login.user.0, login.at.0, login.expires.0];
+                transaction.execute(insert, values).await?;
+                add_token(transaction, login.refresh_hash, login.id).await
             })
         })
         .await
@@ -92,7 +102,7 @@ impl Store {
     /// # Errors
     /// As for every write.
     pub async fn end_login(&self, login: LoginId, at: Timestamp) -> Result<()> {
-        self.write(move |transaction| Box::pin(end(transaction, login.0, at))).await
+        self.write(move |transaction| Box::pin(end(transaction, login, at))).await
     }
 
     /// Whose login it is; `None` when it has ended or expired. One look-up by key.
@@ -101,99 +111,89 @@ impl Store {
     /// [`crate::Error::Unavailable`].
     pub async fn login(&self, login: LoginId, now: Timestamp) -> Result<Option<Person>> {
         self.read(|connection| {
-            Box::pin(async move {
-                let row: Option<(Uuid, String)> = sqlx::query_as(
-                    "SELECT u.id, u.name FROM logins l JOIN users u ON u.id = l.user_id
-                     WHERE l.id = $1 AND l.ended_at IS NULL AND l.expires_at > $2",
-                )
-                .bind(login.0)
-                .bind(now.0)
-                .fetch_optional(connection)
-                .await?;
-                Ok(row.map(|(id, name)| Person { id: UserId(id), name }))
-            })
+            Box::pin(async move { connection.find("logins", both!(login), values![login.0, now.0]).await })
         })
         .await
     }
 }
 
 /// A presented token with its login, which goes on.
-#[derive(FromRow)]
+#[derive(Deserialize)]
 struct Presented {
-    login_id: Uuid,
+    login: LoginId,
+    person: Person,
     used_at: Option<i64>,
-    user_id: Uuid,
-    name: String,
     successor_is_known: bool,
 }
 
-async fn exchange(transaction: &mut SqliteConnection, rotate: Rotate) -> Result<Rotation> {
-    let presented: Option<Presented> = sqlx::query_as(
-        "SELECT t.login_id, t.used_at, l.user_id, u.name,
-            EXISTS (SELECT 1 FROM refresh_tokens s WHERE s.hash = $2 AND s.login_id = t.login_id)
-                AS successor_is_known
-         FROM refresh_tokens t JOIN logins l ON l.id = t.login_id JOIN users u ON u.id = l.user_id
-         WHERE t.hash = $1 AND l.ended_at IS NULL AND l.expires_at > $3",
-    )
-    .bind(&rotate.old[..])
-    .bind(&rotate.new[..])
-    .bind(rotate.at.0)
-    .fetch_optional(&mut *transaction)
-    .await?;
-    let Some(presented) = presented else {
+macro_rules! presented {
+    ($engine:ident) => {
+        concat!(
+            "SELECT ",
+            $crate::sql::$engine::object!(),
+            "('login', ",
+            $crate::sql::$engine::id!("l.id"),
+            ", 'person', ",
+            $crate::sql::person!($engine, "u"),
+            ", 'used_at', t.used_at, 'successor_is_known', ",
+            $crate::sql::$engine::truth!(
+                "EXISTS (SELECT 1 FROM refresh_tokens s WHERE s.hash = $2 AND s.login_id = t.login_id)"
+            ),
+            ") FROM refresh_tokens t JOIN logins l ON l.id = t.login_id JOIN users u ON u.id = l.user_id
+             WHERE t.hash = $1 AND l.ended_at IS NULL AND l.expires_at > $3"
+        )
+    };
+}
+
+async fn exchange(transaction: &mut Connection, rotate: Rotate) -> Result<Rotation> {
+    // Two tabs that renew at once: the second looks when the first is done.
+    transaction
+        .lock("SELECT 1 FROM refresh_tokens WHERE hash = $1 FOR NO KEY UPDATE", values![rotate.old])
+        .await?;
+    let presented: Option<Presented> = transaction
+        .find("refresh_tokens", both!(presented), values![rotate.old, rotate.new, rotate.at.0])
+        .await?;
+    let Some(Presented { login, person, used_at, successor_is_known }) = presented else {
         return Ok(Rotation::Unknown);
     };
-    let login = LoginId(presented.login_id);
-    let person = Person { id: UserId(presented.user_id), name: presented.name };
-    match presented.used_at {
+    match used_at {
         None => {
-            renew(transaction, presented.login_id, &rotate).await?;
+            renew(transaction, login, &rotate).await?;
             Ok(Rotation::Renewed { login, person })
         }
         // A clock that was set back makes the grace time longer, never shorter.
-        Some(used_at) if rotate.at.0 - used_at <= rotate.grace_ms => Ok(if presented.successor_is_known {
+        Some(used_at) if rotate.at.0 - used_at <= rotate.grace_ms => Ok(if successor_is_known {
             Rotation::Renewed { login, person }
         } else {
             // The key that successors are derived with has changed in between: signing in again is all that is left.
             Rotation::Unknown
         }),
         Some(_) => {
-            end(transaction, presented.login_id, rotate.at).await?;
+            end(transaction, login, rotate.at).await?;
             Ok(Rotation::Reused { login })
         }
     }
 }
 
-async fn renew(transaction: &mut SqliteConnection, login: Uuid, rotate: &Rotate) -> Result<()> {
-    sqlx::query("UPDATE refresh_tokens SET used_at = $2 WHERE hash = $1")
-        .bind(&rotate.old[..])
-        .bind(rotate.at.0)
-        .execute(&mut *transaction)
-        .await?;
-    sqlx::query("UPDATE logins SET expires_at = $2 WHERE id = $1")
-        .bind(login)
-        .bind(rotate.expires.0)
-        .execute(&mut *transaction)
-        .await?;
+async fn renew(transaction: &mut Connection, login: LoginId, rotate: &Rotate) -> Result<()> {
+    let used = Sql::common("UPDATE refresh_tokens SET used_at = $2 WHERE hash = $1");
+    transaction.execute(used, values![rotate.old, rotate.at.0]).await?;
+    let longer = Sql::common("UPDATE logins SET expires_at = $2 WHERE id = $1");
+    transaction.execute(longer, values![login.0, rotate.expires.0]).await?;
     add_token(transaction, rotate.new, login).await
 }
 
-async fn add_token(transaction: &mut SqliteConnection, hash: [u8; 32], login: Uuid) -> Result<()> {
-    sqlx::query("INSERT INTO refresh_tokens (hash, login_id) VALUES ($1, $2)")
-        .bind(&hash[..])
-        .bind(login)
-        .execute(transaction)
-        .await?;
+async fn add_token(transaction: &mut Connection, hash: [u8; 32], login: LoginId) -> Result<()> {
+    let insert = Sql::common("INSERT INTO refresh_tokens (hash, login_id) VALUES ($1, $2)");
+    transaction.execute(insert, values![hash, login.0]).await?;
     Ok(())
 }
 
 /// Marks the login as over. Its tokens go: no token of a login that is over says anything any more.
-async fn end(transaction: &mut SqliteConnection, login: Uuid, at: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE logins SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL")
-        .bind(login)
-        .bind(at.0)
-        .execute(&mut *transaction)
-        .await?;
-    sqlx::query("DELETE FROM refresh_tokens WHERE login_id = $1").bind(login).execute(transaction).await?;
+async fn end(transaction: &mut Connection, login: LoginId, at: Timestamp) -> Result<()> {
+    let over = Sql::common("UPDATE logins SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL");
+    transaction.execute(over, values![login.0, at.0]).await?;
+    let forget = Sql::common("DELETE FROM refresh_tokens WHERE login_id = $1");
+    transaction.execute(forget, values![login.0]).await?;
     Ok(())
 }

@@ -7,10 +7,14 @@ use std::{
 };
 
 use protocol::{ConversationId, Receipt, UserId};
-use sqlx::SqliteConnection;
 use tokio::sync::oneshot;
 
-use crate::{Error, Result, Store, json, transaction::transact};
+use crate::{
+    Error, Result, Store,
+    connection::Connection,
+    sql::{both, encode, values},
+    transaction::transact,
+};
 
 /// A participant's new positions; not beyond the last message.
 pub(crate) struct Mark {
@@ -64,7 +68,7 @@ impl Store {
     }
 
     async fn carry_all(&self) {
-        let writer = self.inner.writer.lease().await;
+        let writer = self.inner.writers.lease().await;
         // Only now: whoever came while the writer was busy comes along.
         let waiting = self.inner.marks.take();
         let furthest = furthest(&waiting);
@@ -98,35 +102,63 @@ fn furthest(waiting: &[Waiting]) -> Positions {
     furthest
 }
 
-/// Two statements in one go; the second says where everybody is now.
-const ADVANCE: &str = "
-    UPDATE participants SET
-        delivered_seq = max(delivered_seq, min(mark.delivered, c.seq)), read_seq = max(read_seq, min(mark.read, c.seq))
-    FROM (
-        SELECT unhex(value ->> 0, '-') AS user_id, unhex(value ->> 1, '-') AS conversation_id,
-            value ->> 2 AS delivered, value ->> 3 AS read
-        FROM jsonb_each($1)
-    ) mark JOIN conversations c ON c.id = mark.conversation_id
-    WHERE participants.user_id = mark.user_id AND participants.conversation_id = mark.conversation_id;
+/// Moves `$1` marks, `[user, conversation, delivered, read]` each, and says where everybody is now. For SQLite two
+/// statements in one go. For PostgreSQL the rows are locked in one order first: two who move the same marks in
+/// opposite orders would wait for each other for ever.
+macro_rules! advance {
+    (sqlite) => {
+        "UPDATE participants SET
+            delivered_seq = max(delivered_seq, min(mark.delivered, c.seq)),
+            read_seq = max(read_seq, min(mark.read, c.seq))
+         FROM (
+            SELECT unhex(value ->> 0, '-') AS user_id, unhex(value ->> 1, '-') AS conversation_id,
+                value ->> 2 AS delivered, value ->> 3 AS read
+            FROM jsonb_each($1)
+         ) mark JOIN conversations c ON c.id = mark.conversation_id
+         WHERE participants.user_id = mark.user_id AND participants.conversation_id = mark.conversation_id;
 
-    SELECT json_group_array(json_array(hex(p.user_id), hex(p.conversation_id),
-        json_object('delivered', p.delivered_seq, 'read', p.read_seq)))
-    FROM jsonb_each($1) mark JOIN participants p
-        ON p.user_id = unhex(mark.value ->> 0, '-') AND p.conversation_id = unhex(mark.value ->> 1, '-')";
+         SELECT json_group_array(json_array(hex(p.user_id), hex(p.conversation_id),
+            json_object('delivered', p.delivered_seq, 'read', p.read_seq)))
+         FROM jsonb_each($1) mark JOIN participants p
+            ON p.user_id = unhex(mark.value ->> 0, '-') AND p.conversation_id = unhex(mark.value ->> 1, '-')"
+    };
+    (postgres) => {
+        "WITH mark AS MATERIALIZED (
+            SELECT CAST(value ->> 0 AS uuid) AS user_id, CAST(value ->> 1 AS uuid) AS conversation_id,
+                CAST(value ->> 2 AS bigint) AS delivered, CAST(value ->> 3 AS bigint) AS read
+            FROM json_array_elements(CAST($1 AS json))
+         ),
+         held AS MATERIALIZED (
+            SELECT p.user_id, p.conversation_id FROM participants p
+            WHERE (p.user_id, p.conversation_id) IN (SELECT user_id, conversation_id FROM mark)
+            ORDER BY p.user_id, p.conversation_id FOR NO KEY UPDATE
+         ),
+         moved AS (
+            UPDATE participants p SET
+                delivered_seq = greatest(p.delivered_seq, least(mark.delivered, c.seq)),
+                read_seq = greatest(p.read_seq, least(mark.read, c.seq))
+            FROM held JOIN mark USING (user_id, conversation_id) JOIN conversations c ON c.id = held.conversation_id
+            WHERE p.user_id = held.user_id AND p.conversation_id = held.conversation_id
+            RETURNING p.*
+         )
+         SELECT coalesce(json_agg(json_build_array(user_id, conversation_id,
+            json_build_object('delivered', delivered_seq, 'read', read_seq))), '[]') FROM moved"
+    };
+}
 
-async fn advance(transaction: &mut SqliteConnection, marks: Positions) -> Result<Positions> {
+async fn advance(transaction: &mut Connection, marks: Positions) -> Result<Positions> {
     let marks: Vec<_> = marks
         .iter()
         .map(|((user, conversation), mark)| (user, conversation, mark.delivered, mark.read))
         .collect();
-    let positions: String =
-        sqlx::query_scalar(ADVANCE).bind(json::encode(&marks)).fetch_one(transaction).await?;
-    let positions: Vec<(UserId, ConversationId, Receipt)> = json::decode(&positions, "participants")?;
+    let positions: Vec<(UserId, ConversationId, Receipt)> =
+        transaction.get("participants", both!(advance), values![encode(&marks)]).await?;
     Ok(positions.into_iter().map(|(user, conversation, now)| ((user, conversation), now)).collect())
 }
 
 #[cfg(test)]
 mod tests {
+    use fresh::Fresh;
     use protocol::{MessageId, Seq, Timestamp};
     use uuid::Uuid;
 
@@ -163,9 +195,8 @@ mod tests {
     /// D12: decided by the statement, because between looking and writing another mark may have come through.
     #[tokio::test]
     async fn a_mark_that_was_overtaken_moves_nothing_back_and_none_passes_the_last_message() {
-        let folder = tempfile::tempdir().expect("there is a folder for temporary files");
-        let url = format!("sqlite:{}/haggle.db", folder.path().display());
-        let store = Store::open(&url, Options::default()).await.expect("it opens");
+        let database = Fresh::new().await;
+        let store = Store::open(database.url(), Options::default()).await.expect("it opens");
         let (conversation, user) = conversation(&store).await;
         for (asked, wanted) in [((3, 2), (3, 2)), ((2, 1), (3, 2)), ((2, 2), (3, 2)), ((9, 9), (3, 3))] {
             let receipt = |(delivered, read)| Receipt { delivered: Seq(delivered), read: Seq(read) };

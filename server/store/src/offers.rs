@@ -4,7 +4,10 @@ use protocol::{ListingCard, ListingId, Person, Timestamp, UserId};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::{Result, Store, json};
+use crate::{
+    Result, Store,
+    sql::{Sql, Value, both, values},
+};
 
 /// A listing as a list of them shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -21,20 +24,25 @@ pub struct Offer {
 
 /// A page of [`Offer`]s that are not removed, behind `($1, $2)`, for which a condition holds.
 macro_rules! offers {
-    ($condition:expr) => {
+    ($engine:ident, $condition:expr) => {
         concat!(
             "WITH page AS (
                 SELECT * FROM listings
                 WHERE state <> 'removed' AND (created_at, id) < ($1, $2)",
             $condition,
-            "
-                ORDER BY created_at DESC, id DESC LIMIT $3 + 0
-             )
-             SELECT json_group_array(json_object('card', ",
-            json::card!(),
-            ", 'place', l.place, 'at', l.created_at,
-                'seller', json_object('id', hex(u.id), 'name', u.name)))
-             FROM page l JOIN listing_pictures shown ON shown.listing_id = l.id AND shown.position = 0
+            " ORDER BY created_at DESC, id DESC ",
+            $crate::sql::$engine::limit!("$3"),
+            ")
+             SELECT ",
+            $crate::sql::$engine::list!(concat!(
+                $crate::sql::$engine::object!(),
+                "('card', ",
+                $crate::sql::card!($engine),
+                ", 'place', l.place, 'at', l.created_at, 'seller', ",
+                $crate::sql::person!($engine, "u"),
+                ")"
+            )),
+            " FROM page l JOIN listing_pictures shown ON shown.listing_id = l.id AND shown.position = 0
                 JOIN users u ON u.id = l.seller_id"
         )
     };
@@ -46,7 +54,7 @@ impl Store {
     /// # Errors
     /// [`crate::Error::Unavailable`].
     pub async fn browse(&self, before: Option<(Timestamp, ListingId)>, limit: u32) -> Result<Vec<Offer>> {
-        self.offers(offers!(""), None, before, limit).await
+        self.offers(both!(offers, ""), None, before, limit).await
     }
 
     /// One seller's listings that are not removed, newest first, from just behind `before` on.
@@ -59,25 +67,22 @@ impl Store {
         before: Option<(Timestamp, ListingId)>,
         limit: u32,
     ) -> Result<Vec<Offer>> {
-        self.offers(offers!(" AND seller_id = $4"), Some(seller), before, limit).await
+        self.offers(both!(offers, " AND seller_id = $4"), Some(seller), before, limit).await
     }
 
     async fn offers(
         &self,
-        sql: &'static str,
+        sql: Sql,
         seller: Option<UserId>,
         before: Option<(Timestamp, ListingId)>,
         limit: u32,
     ) -> Result<Vec<Offer>> {
         let (at, id) = before.unwrap_or((Timestamp(i64::MAX), ListingId(Uuid::max())));
+        let mut values = values![at.0, id.0, limit];
+        values.extend(seller.map(|seller| Value::from(seller.0)));
         self.read(|connection| {
             Box::pin(async move {
-                let mut query = sqlx::query_scalar(sql).bind(at.0).bind(id.0).bind(i64::from(limit));
-                if let Some(seller) = seller {
-                    query = query.bind(seller.0);
-                }
-                let offers: String = query.fetch_one(connection).await?;
-                let mut offers: Vec<Offer> = json::decode(&offers, "listings")?;
+                let mut offers: Vec<Offer> = connection.get("listings", sql, values).await?;
                 offers.sort_unstable_by_key(|offer| std::cmp::Reverse((offer.at, offer.card.id)));
                 Ok(offers)
             })

@@ -3,7 +3,11 @@
 use protocol::{ConversationId, Receipt, Seq, UserId};
 use serde::Deserialize;
 
-use crate::{Result, Store, json, marks::Mark};
+use crate::{
+    Result, Store,
+    marks::Mark,
+    sql::{both, values},
+};
 
 /// Where a participant is after a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +18,21 @@ pub struct Advanced {
     pub moved: bool,
     /// The other participant.
     pub other: UserId,
+}
+
+macro_rules! positions {
+    ($engine:ident) => {
+        concat!(
+            "SELECT ",
+            $crate::sql::$engine::object!(),
+            "('now', ",
+            $crate::sql::receipt!($engine, "p"),
+            ", 'last', c.seq, 'other', ",
+            $crate::sql::$engine::id!("CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END"),
+            ") FROM participants p JOIN conversations c ON c.id = p.conversation_id
+             WHERE p.user_id = $1 AND p.conversation_id = $2 AND (c.seq > 0 OR p.opened)"
+        )
+    };
 }
 
 impl Store {
@@ -44,18 +63,7 @@ impl Store {
     async fn positions(&self, user: UserId, conversation: ConversationId) -> Result<Option<Positions>> {
         self.read(|connection| {
             Box::pin(async move {
-                let positions: Option<String> = sqlx::query_scalar(
-                    "SELECT json_object('now', json_object('delivered', p.delivered_seq, 'read', p.read_seq),
-                        'last', c.seq,
-                        'other', hex(CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END))
-                     FROM participants p JOIN conversations c ON c.id = p.conversation_id
-                     WHERE p.user_id = $1 AND p.conversation_id = $2 AND (c.seq > 0 OR p.opened)",
-                )
-                .bind(user.0)
-                .bind(conversation.0)
-                .fetch_optional(connection)
-                .await?;
-                positions.map(|positions| json::decode(&positions, "participants")).transpose()
+                connection.find("participants", both!(positions), values![user.0, conversation.0]).await
             })
         })
         .await

@@ -2,9 +2,11 @@
 
 use protocol::{ConversationId, Receipt, Rev, Timestamp, UserId};
 use serde::Deserialize;
-use uuid::Uuid;
 
-use crate::{Result, Store, json};
+use crate::{
+    Result, Store,
+    sql::{both, encode, values},
+};
 
 /// A conversation's present state without its messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -23,6 +25,42 @@ pub struct Standing {
     pub theirs: Receipt,
 }
 
+macro_rules! standings {
+    ($engine:ident) => {
+        concat!(
+            "SELECT ",
+            $crate::sql::$engine::list!(concat!(
+                $crate::sql::$engine::object!(),
+                "('conversation', ",
+                $crate::sql::$engine::id!("c.id"),
+                ", 'rev', c.rev, 'at', c.last_at, 'other', ",
+                $crate::sql::$engine::id!("theirs.user_id"),
+                ", 'mine', ",
+                $crate::sql::receipt!($engine, "mine"),
+                ", 'theirs', ",
+                $crate::sql::receipt!($engine, "theirs"),
+                ")"
+            )),
+            " FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
+                JOIN participants theirs ON theirs.conversation_id = c.id
+                    AND theirs.user_id = CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END
+             WHERE mine.user_id = $1 AND (c.seq > 0 OR mine.opened) AND mine.conversation_id IN (",
+            $crate::sql::$engine::ids!("$2"),
+            ")"
+        )
+    };
+}
+
+macro_rules! conversation_of {
+    ($engine:ident) => {
+        concat!(
+            "SELECT ",
+            $crate::sql::$engine::plain!($crate::sql::$engine::id!("id")),
+            " FROM conversations WHERE low_user = $1 AND high_user = $2"
+        )
+    };
+}
+
 impl Store {
     /// Where each of those conversations stands; in no order, and without those that the user does not see,
     /// as for [`Self::thread`].
@@ -30,25 +68,10 @@ impl Store {
     /// # Errors
     /// [`crate::Error::Unavailable`].
     pub async fn standings(&self, user: UserId, conversations: &[ConversationId]) -> Result<Vec<Standing>> {
-        let wanted = json::encode(conversations);
+        let wanted = encode(conversations);
         self.read(|connection| {
             Box::pin(async move {
-                let standings: String = sqlx::query_scalar(
-                    "SELECT json_group_array(json_object('conversation', hex(c.id), 'rev', c.rev, 'at', c.last_at,
-                        'other', hex(theirs.user_id),
-                        'mine', json_object('delivered', mine.delivered_seq, 'read', mine.read_seq),
-                        'theirs', json_object('delivered', theirs.delivered_seq, 'read', theirs.read_seq)))
-                     FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
-                        JOIN participants theirs ON theirs.conversation_id = c.id
-                            AND theirs.user_id = CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END
-                     WHERE mine.user_id = $1 AND (c.seq > 0 OR mine.opened)
-                        AND mine.conversation_id IN (SELECT unhex(value, '-') FROM json_each($2))",
-                )
-                .bind(user.0)
-                .bind(wanted)
-                .fetch_one(connection)
-                .await?;
-                json::decode(&standings, "conversations")
+                connection.get("conversations", both!(standings), values![user.0, wanted]).await
             })
         })
         .await
@@ -61,13 +84,8 @@ impl Store {
     pub async fn conversation_of(&self, one: UserId, other: UserId) -> Result<Option<ConversationId>> {
         self.read(|connection| {
             Box::pin(async move {
-                let id: Option<Uuid> =
-                    sqlx::query_scalar("SELECT id FROM conversations WHERE low_user = $1 AND high_user = $2")
-                        .bind(one.min(other).0)
-                        .bind(one.max(other).0)
-                        .fetch_optional(connection)
-                        .await?;
-                Ok(id.map(ConversationId))
+                let values = values![one.min(other).0, one.max(other).0];
+                connection.find("conversations", both!(conversation_of), values).await
             })
         })
         .await

@@ -2,9 +2,7 @@
 
 use std::pin::Pin;
 
-use sqlx::{Connection, SqliteConnection};
-
-use crate::{Error, Result, Store, connections::Lease};
+use crate::{Error, Result, Store, connection::Connection, connections::Lease};
 
 /// What a method does with its connection.
 pub(crate) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
@@ -17,12 +15,12 @@ impl Store {
     /// [`Error::Unavailable`] when there is no connection, else what `work` answers.
     pub(crate) async fn read<T>(
         &self,
-        work: impl for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T>,
+        work: impl for<'c> FnOnce(&'c mut Connection) -> Work<'c, T>,
     ) -> Result<T> {
         let mut connection = self.inner.readers.lease().await?;
         let result = work(&mut connection).await;
-        if let Err(Error::Unavailable(_)) = result {
-            connection.discard();
+        if let Err(error @ Error::Unavailable(_)) = &result {
+            connection.discard(error);
         }
         result
     }
@@ -34,10 +32,10 @@ impl Store {
     /// What `work` answers; [`Error::OutcomeUnknown`] when the commit broke off.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        work: impl for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+        work: impl for<'c> FnOnce(&'c mut Connection) -> Work<'c, T> + Send + 'static,
     ) -> Result<T> {
         let store = self.clone();
-        tokio::spawn(async move { transact(store.inner.writer.lease().await?, work).await })
+        tokio::spawn(async move { transact(store.inner.writers.lease().await?, work).await })
             .await
             .unwrap_or_else(|ended| Err(Error::OutcomeUnknown(ended.into())))
     }
@@ -48,61 +46,65 @@ impl Store {
 /// # Errors
 /// What `work` answers; [`Error::OutcomeUnknown`] when the commit broke off.
 pub(crate) async fn transact<T>(
-    mut connection: Lease<'_>,
-    work: impl for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T>,
+    mut lease: Lease<'_>,
+    work: impl for<'c> FnOnce(&'c mut Connection) -> Work<'c, T>,
 ) -> Result<T> {
-    match attempt(&mut connection, work).await {
-        Ok(result) => result,
-        Err(Broken(error)) => {
-            connection.discard();
-            Err(error)
+    // Whatever happens in between, a panic too: only a connection without a transaction goes back.
+    let mut connection = lease.begin().await?;
+    match work(&mut connection).await {
+        Ok(answer) => {
+            connection.commit().await.map_err(Error::from_commit)?;
+            lease.give_back(connection);
+            Ok(answer)
         }
-    }
-}
-
-/// What went wrong on a connection that may still be within its transaction.
-struct Broken(Error);
-
-async fn attempt<T>(
-    connection: &mut SqliteConnection,
-    work: impl for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T>,
-) -> std::result::Result<Result<T>, Broken> {
-    let mut transaction =
-        connection.begin_with("BEGIN IMMEDIATE").await.map_err(|error| Broken(error.into()))?;
-    match work(&mut transaction).await {
-        Ok(answer) => match transaction.commit().await {
-            Ok(()) => Ok(Ok(answer)),
-            Err(error) => Err(Broken(Error::from_commit(error))),
-        },
-        Err(refused) => match transaction.rollback().await {
-            Ok(()) => Ok(Err(refused)),
-            // When the disk is full SQLite rolls back by itself, and sqlx loses count of its transactions.
-            Err(_) => Err(Broken(refused)),
-        },
+        Err(refused) => {
+            // When the disk is full SQLite has rolled back by itself, and this fails.
+            match connection.roll_back().await {
+                Ok(()) => lease.give_back(connection),
+                Err(_) => lease.discard(&refused),
+            }
+            Err(refused)
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use sqlx::{AssertSqlSafe, Executor};
-    use tempfile::TempDir;
+    use fresh::Fresh;
 
     use super::*;
-    use crate::Options;
+    use crate::{
+        Options,
+        sql::{Sql, both, values},
+    };
 
-    async fn store() -> (Store, TempDir) {
-        let folder = tempfile::tempdir().expect("there is a folder for temporary files");
-        let url = format!("sqlite:{}/haggle.db", folder.path().display());
-        let store = Store::open(&url, Options::default()).await.expect("it opens");
+    async fn store() -> (Store, Fresh) {
+        let database = Fresh::new().await;
+        let store = Store::open(database.url(), Options::default()).await.expect("it opens");
         store.run("CREATE TABLE words (word TEXT)".to_owned()).await.expect("a table can be made");
-        (store, folder)
+        (store, database)
+    }
+
+    fn sql(text: String) -> Sql {
+        Sql::common(text.leak())
+    }
+
+    fn insert(word: &str) -> Sql {
+        sql(format!("INSERT INTO words VALUES ('{word}')"))
+    }
+
+    macro_rules! count {
+        ($engine:ident) => {
+            concat!("SELECT ", $crate::sql::$engine::plain!("count(*)"), " FROM words")
+        };
     }
 
     impl Store {
-        async fn run(&self, sql: String) -> Result<()> {
+        async fn run(&self, text: String) -> Result<()> {
             self.write(|transaction| {
                 Box::pin(async move {
-                    transaction.execute(AssertSqlSafe(sql)).await?;
+                    // SQLite may be given several in one go, PostgreSQL may not.
+                    transaction.execute(sql(text), values![]).await?;
                     Ok(())
                 })
             })
@@ -111,9 +113,7 @@ mod tests {
 
         async fn words(&self) -> i64 {
             self.read(|connection| {
-                Box::pin(async move {
-                    Ok(sqlx::query_scalar("SELECT count(*) FROM words").fetch_one(connection).await?)
-                })
+                Box::pin(async move { connection.get("words", both!(count), values![]).await })
             })
             .await
             .expect("reading works")
@@ -123,7 +123,10 @@ mod tests {
     /// Contract, section 2: with a full disk nothing is stored and nothing breaks; reading works; it recovers without a restart.
     #[tokio::test]
     async fn a_full_disk_refuses_writes_until_there_is_room_again() {
-        let (store, _folder) = store().await;
+        let folder = tempfile::tempdir().expect("there is a folder for temporary files");
+        let url = format!("sqlite:{}/haggle.db", folder.path().display());
+        let store = Store::open(&url, Options::default()).await.expect("it opens");
+        store.run("CREATE TABLE words (word TEXT)".to_owned()).await.expect("a table can be made");
         let word = |bytes: usize| format!("INSERT INTO words VALUES ('{}')", "a".repeat(bytes));
         store.run("PRAGMA max_page_count = 60".to_owned()).await.expect("the disk gets small");
         let mut written = 0;
@@ -147,11 +150,11 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_refused_halfway_leaves_nothing_behind() {
-        let (store, _folder) = store().await;
+        let (store, _database) = store().await;
         let refused: Result<()> = store
             .write(|transaction| {
                 Box::pin(async move {
-                    transaction.execute("INSERT INTO words VALUES ('half')").await?;
+                    transaction.execute(insert("half"), values![]).await?;
                     Err(Error::Refused(protocol::Code::NotFound))
                 })
             })
@@ -162,11 +165,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_halfway_leaves_nothing_behind_and_the_writer_usable() {
-        let (store, _folder) = store().await;
+        let (store, _database) = store().await;
         let outcome: Result<()> = store
             .write(|transaction| {
                 Box::pin(async move {
-                    transaction.execute("INSERT INTO words VALUES ('half')").await?;
+                    transaction.execute(insert("half"), values![]).await?;
                     panic!("a mistake")
                 })
             })
@@ -178,26 +181,24 @@ mod tests {
 
     #[tokio::test]
     async fn readers_cannot_write() {
-        let (store, _folder) = store().await;
+        let (store, _database) = store().await;
         let written = store
             .read(|connection| {
-                Box::pin(async move {
-                    Ok(connection.execute("INSERT INTO words VALUES ('no')").await.map(|_| ())?)
-                })
+                Box::pin(async move { connection.execute(insert("no"), values![]).await.map(|_| ()) })
             })
             .await;
         assert!(matches!(written, Err(Error::Unavailable(_))));
         assert_eq!(store.words().await, 0);
     }
 
-    /// A transaction that ends itself is what a full disk looks like to sqlx; the next one finds a new connection.
+    /// A transaction that ends itself is what a full disk leaves; the next one finds a new connection.
     #[tokio::test]
     async fn a_connection_whose_transaction_is_gone_is_replaced() {
-        let (store, _folder) = store().await;
+        let (store, _database) = store().await;
         let lost: Result<()> = store
             .write(|transaction| {
                 Box::pin(async move {
-                    transaction.execute("ROLLBACK").await?;
+                    transaction.execute(Sql::common("ROLLBACK"), values![]).await?;
                     Err(Error::Refused(protocol::Code::NotFound))
                 })
             })

@@ -8,9 +8,9 @@ use std::{
     task::Poll,
 };
 
+use fresh::Fresh;
 use protocol::{Refusal, Timestamp};
 use store::{Options, Store};
-use tempfile::TempDir;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::*;
@@ -135,17 +135,16 @@ async fn an_unknown_account_a_wrong_password_and_a_taken_address_cost_one_hash_e
     }
 }
 
-async fn haggle() -> (Haggle, TempDir) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite:{}", folder.path().join("haggle.db").display());
+async fn haggle() -> (Haggle, Fresh) {
+    let database = Fresh::new().await;
     let haggle = Haggle::start(Settings {
-        store: Store::open(&url, Options::default()).await.expect("a store"),
+        store: Store::open(database.url(), Options::default()).await.expect("a store"),
         clock: Arc::new(ManualClock::new(Timestamp(1_795_435_200_000))),
         keys: Keys::new(&Keys::random_secret()).expect("long enough"),
         limits: Limits::default(),
         hash_permits: 1,
     });
-    (haggle, folder)
+    (haggle, database)
 }
 
 async fn sign_up(haggle: Haggle) -> Result<Session, Refusal> {

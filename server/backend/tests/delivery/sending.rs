@@ -7,7 +7,6 @@ use std::{
 
 use backend::{Code, messages::Send};
 use protocol::{Seq, validate::BODY_CHARS_MAX};
-use sqlx::{Connection, Executor, SqliteConnection};
 use tokio::task::JoinSet;
 
 use crate::site::{Site, code, nowhere, text};
@@ -133,11 +132,10 @@ async fn more_than_fits_into_the_queue_is_answered_with_busy_and_the_rest_is_sto
 async fn a_batch_that_fails_is_refused_as_a_whole_and_the_writer_goes_on() {
     let site = Site::new().await;
     let (ada, _, conversation) = site.pair().await;
-    let mut vandal = SqliteConnection::connect(&site.url()).await.expect("a connection");
-    vandal.execute("ALTER TABLE messages RENAME TO hidden").await.expect("renamed");
+    site.database.run("ALTER TABLE messages RENAME TO hidden").await;
     let message = text(conversation, "hello");
     assert_eq!(code(site.haggle.send(&ada, message.clone()).await), Code::Unavailable);
-    vandal.execute("ALTER TABLE hidden RENAME TO messages").await.expect("renamed");
+    site.database.run("ALTER TABLE hidden RENAME TO messages").await;
     let stored = site.haggle.send(&ada, message).await.expect("stored");
     assert_eq!((stored.message.seq, stored.is_new), (Seq(1), true), "a failed send uses no number");
 }
@@ -162,8 +160,7 @@ async fn a_server_that_stops_answers_what_it_has_taken_and_takes_no_more() {
 async fn while_the_store_is_away_everybody_is_told_within_its_five_seconds() {
     let site = Site::new().await;
     let (ada, _, conversation) = site.pair().await;
-    let mut vandal = SqliteConnection::connect(&site.url()).await.expect("a connection");
-    vandal.execute("BEGIN IMMEDIATE").await.expect("a lock");
+    let seized = site.database.seize("conversations").await;
     let started = Instant::now();
     let mut taken = vec![site.haggle.submit(&ada, text(conversation, "first")).expect("taken")];
     // The writer takes the first one; the others come while it waits for the store.
@@ -175,6 +172,6 @@ async fn while_the_store_is_away_everybody_is_told_within_its_five_seconds() {
         assert_eq!(code(sending.stored().await), Code::Unavailable);
     }
     assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
-    vandal.execute("ROLLBACK").await.expect("unlocked");
+    seized.release().await;
     assert_eq!(site.say(&ada, conversation, "hello").await.message.seq, Seq(1));
 }

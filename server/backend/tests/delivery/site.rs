@@ -7,12 +7,12 @@ use backend::{
     messages::{Appended, Send},
     token::Keys,
 };
+use fresh::Fresh;
 use protocol::{
     Code, ConversationId, ListingId, LoginId, MessageId, Person, Picture, Price, Receipt, Seq, Timestamp,
     UserId,
 };
 use store::{NewAccount, NewListing, NewLogin, Options, Store};
-use tempfile::TempDir;
 use uuid::Uuid;
 
 /// When every test begins.
@@ -24,13 +24,13 @@ pub struct Site {
     pub haggle: Haggle,
     store: Store,
     clock: Arc<ManualClock>,
-    folder: TempDir,
+    pub database: Fresh,
 }
 
 impl Site {
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = open(&folder).await;
+        let database = Fresh::new().await;
+        let store = open(&database).await;
         let clock = Arc::new(ManualClock::new(NOON));
         let limits =
             Limits { messages_per_minute: 100_000, new_conversations_per_hour: 1_000, ..Limits::default() };
@@ -41,7 +41,7 @@ impl Site {
             limits,
             hash_permits: 1,
         });
-        Self { haggle, store, clock, folder }
+        Self { haggle, store, clock, database }
     }
 
     /// Lets a second pass.
@@ -51,12 +51,7 @@ impl Site {
 
     /// The same file through connections of their own: sees what is committed, and nothing else.
     pub async fn witness(&self) -> Store {
-        open(&self.folder).await
-    }
-
-    /// The database's address for statements that the store would never run.
-    pub fn url(&self) -> String {
-        url(&self.folder)
+        open(&self.database).await
     }
 
     /// Somebody who is signed in.
@@ -148,10 +143,6 @@ pub fn code<T: std::fmt::Debug>(result: Result<T, backend::Refusal>) -> Code {
     result.expect_err("a refusal").code
 }
 
-fn url(folder: &TempDir) -> String {
-    format!("sqlite:{}", folder.path().join("haggle.db").display())
-}
-
-async fn open(folder: &TempDir) -> Store {
-    Store::open(&url(folder), Options::default()).await.expect("a store")
+async fn open(database: &Fresh) -> Store {
+    Store::open(database.url(), Options::default()).await.expect("a store")
 }

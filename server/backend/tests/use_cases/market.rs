@@ -3,10 +3,10 @@
 use std::{net::IpAddr, sync::Arc};
 
 use backend::{Code, Haggle, Limits, ManualClock, Refusal, Session, Settings, SignIn, SignUp, token::Keys};
+use fresh::Fresh;
 use protocol::Timestamp;
 use secrecy::SecretString;
 use store::{Options, Store};
-use tempfile::TempDir;
 
 /// When every test begins: 2026-11-23.
 pub const NOON: Timestamp = Timestamp(1_795_435_200_000);
@@ -19,7 +19,7 @@ pub struct Market {
     pub haggle: Haggle,
     pub clock: Arc<ManualClock>,
     pub store: Store,
-    _folder: TempDir,
+    _database: Fresh,
 }
 
 impl Market {
@@ -30,9 +30,8 @@ impl Market {
     }
 
     pub async fn with(limits: Limits) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite:{}", folder.path().join("haggle.db").display());
-        let store = Store::open(&url, Options::default()).await.expect("a store");
+        let database = Fresh::new().await;
+        let store = Store::open(database.url(), Options::default()).await.expect("a store");
         let clock = Arc::new(ManualClock::new(NOON));
         let haggle = Haggle::start(Settings {
             store: store.clone(),
@@ -41,7 +40,7 @@ impl Market {
             limits,
             hash_permits: 2,
         });
-        Self { haggle, clock, store, _folder: folder }
+        Self { haggle, clock, store, _database: database }
     }
 
     /// Somebody who has just signed up as `NAME@example.com`.

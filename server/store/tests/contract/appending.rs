@@ -67,7 +67,7 @@ async fn what_was_acknowledged_is_seen_by_whoever_opens_the_store_next() {
     let conversation = open(&store, ada, bob).await;
     for n in 1..=5 {
         say(&store, conversation, ada, "hi").await;
-        let second = Store::open(&store.url, Options { readers: 1 }).await.unwrap();
+        let second = Store::open(store.url(), Options { readers: 1 }).await.unwrap();
         assert_eq!(second.thread(bob, conversation, 1).await.unwrap().unwrap().seq, Seq(n));
         second.close().await;
     }

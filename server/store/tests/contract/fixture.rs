@@ -2,11 +2,11 @@
 
 use std::ops::Deref;
 
+use fresh::Fresh;
 use protocol::{
     Code, ConversationId, ListingId, ListingState, LoginId, MessageId, Picture, Price, Timestamp, UserId,
 };
 use store::{Append, Appended, NewAccount, NewListing, OpenConversation, Opened, Options, Result, Store};
-use tempfile::TempDir;
 use uuid::Uuid;
 
 /// When everything in these tests begins.
@@ -18,25 +18,23 @@ pub const fn after_ms(ms: i64) -> Timestamp {
 }
 
 /// A store of its own, gone when dropped.
-pub struct Fresh {
+pub struct FreshStore {
     store: Store,
-    pub url: String,
-    folder: TempDir,
+    database: Fresh,
 }
 
 /// An empty store on the engine under test.
-pub async fn fresh_store() -> Fresh {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}/haggle.db", folder.path().display());
-    let store = Store::open(&url, Options::default()).await.unwrap();
-    Fresh { store, url, folder }
+pub async fn fresh_store() -> FreshStore {
+    let database = Fresh::new().await;
+    let store = Store::open(database.url(), Options::default()).await.unwrap();
+    FreshStore { store, database }
 }
 
-impl Fresh {
+impl FreshStore {
     /// The same database after the server has ended and started again.
     pub async fn reopened(self) -> Self {
         self.store.close().await;
-        let store = Store::open(&self.url, Options::default()).await.unwrap();
+        let store = Store::open(self.url(), Options::default()).await.unwrap();
         Self { store, ..self }
     }
 
@@ -44,12 +42,16 @@ impl Fresh {
         self.store.clone()
     }
 
-    pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
+    pub fn url(&self) -> &str {
+        self.database.url()
+    }
+
+    pub fn database(&self) -> &Fresh {
+        &self.database
     }
 }
 
-impl Deref for Fresh {
+impl Deref for FreshStore {
     type Target = Store;
 
     fn deref(&self) -> &Store {

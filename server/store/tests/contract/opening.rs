@@ -2,7 +2,6 @@
 
 use std::{error::Error, fs};
 
-use sqlx::{Connection, SqliteConnection};
 use store::{OpenError, Options, Store};
 
 use crate::fixture::{code, fresh_store, sign_up};
@@ -56,7 +55,7 @@ async fn a_store_that_would_forget_is_not_an_address() {
     for url in
         ["", "haggle.db", "sqlite:", "sqlite://", "sqlite::memory:", "sqlite:a.db?mode=memory", "mysql://a/b"]
     {
-        assert!(matches!(refusal(url).await, OpenError::Address { .. }), "{url}");
+        assert!(matches!(refusal(url).await, OpenError::Address), "{url}");
     }
 }
 
@@ -88,17 +87,14 @@ async fn a_newer_schema_is_refused() {
     let store = fresh_store().await;
     sign_up(&store, "ada").await;
     store.close().await;
-    let mut newer = SqliteConnection::connect(&store.url).await.unwrap();
-    sqlx::query(
-        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-         VALUES (9999, 'later', TRUE, x'00', 0)",
-    )
-    .execute(&mut newer)
-    .await
-    .unwrap();
-    newer.close().await.unwrap();
-
-    let refused = refusal(&store.url).await;
+    store
+        .database()
+        .run(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             SELECT 9999, 'later', TRUE, checksum, 0 FROM _sqlx_migrations WHERE version = 1",
+        )
+        .await;
+    let refused = refusal(store.url()).await;
     assert!(matches!(refused, OpenError::Newer { found: 9999 }), "{refused:?}");
     assert!(refused.to_string().contains("9999"), "{refused}");
 }
@@ -107,13 +103,10 @@ async fn a_newer_schema_is_refused() {
 async fn a_migration_that_was_edited_after_it_ran_is_refused() {
     let store = fresh_store().await;
     store.close().await;
-    let mut edited = SqliteConnection::connect(&store.url).await.unwrap();
-    sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 2")
-        .execute(&mut edited)
-        .await
-        .unwrap();
-    edited.close().await.unwrap();
-    assert!(matches!(refusal(&store.url).await, OpenError::Migration(_)));
+    let other = "(SELECT checksum FROM _sqlx_migrations WHERE version = 1)";
+    let edit = format!("UPDATE _sqlx_migrations SET checksum = {other} WHERE version = 2");
+    store.database().run(&edit).await;
+    assert!(matches!(refusal(store.url()).await, OpenError::Migration(_)));
 }
 
 /// What is there is found by the next one also when nobody closed the store.
@@ -121,11 +114,10 @@ async fn a_migration_that_was_edited_after_it_ran_is_refused() {
 async fn a_store_that_was_never_closed_opens_again() {
     let store = fresh_store().await;
     let ada = sign_up(&store, "ada").await;
-    let second = Store::open(&store.url, Options { readers: 1 }).await.unwrap();
+    let second = Store::open(store.url(), Options { readers: 1 }).await.unwrap();
     assert!(second.profile(ada).await.unwrap().is_some());
     // Both may write; they wait for each other.
     sign_up(&second, "bob").await;
     sign_up(&store, "eve").await;
     assert!(store.account_by_email("bob@example.com").await.unwrap().is_some());
-    assert!(fs::metadata(store.folder().join("haggle.db")).is_ok());
 }

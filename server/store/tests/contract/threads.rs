@@ -4,7 +4,7 @@ use protocol::{ConversationId, ListingState, Person, Receipt, Rev, Seq, UserId};
 use store::{Append, Store};
 
 use crate::fixture::{
-    Fresh, START, after_ms, fresh_store, list, list_at, message, open, say, say_many, send, set_state,
+    FreshStore, START, after_ms, fresh_store, list, list_at, message, open, say, say_many, send, set_state,
     sign_up, two_users,
 };
 
@@ -24,7 +24,7 @@ async fn busy_seller(store: &Store, count: i64) -> (UserId, Vec<ConversationId>)
     (bob, conversations)
 }
 
-async fn paged(store: &Fresh, user: UserId, limit: u32) -> Vec<ConversationId> {
+async fn paged(store: &FreshStore, user: UserId, limit: u32) -> Vec<ConversationId> {
     let (mut ids, mut before) = (Vec::new(), None);
     loop {
         let page = store.threads(user, before, limit).await.unwrap();

@@ -1,0 +1,103 @@
+//! An empty database for a test. Which engine it is, the environment decides: SQLite by itself, PostgreSQL where
+//! `scripts/with-postgres` runs the tests. So every test that needs a store runs on both.
+
+use std::path::Path;
+
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A database of one's own, and a folder of one's own that goes when this is dropped.
+pub struct Fresh {
+    url: String,
+    folder: TempDir,
+}
+
+impl Fresh {
+    /// With nothing in it.
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("there is a place for temporary files");
+        let url = match std::env::var("HAGGLE_TEST_POSTGRES") {
+            Ok(server) => schema_on(&server).await,
+            Err(_) => format!("sqlite:{}", folder.path().join("haggle.db").display()),
+        };
+        Self { url, folder }
+    }
+
+    /// The address to open the store at.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Whether it is PostgreSQL: for what only one of the two engines has.
+    pub fn is_postgres(&self) -> bool {
+        self.url.starts_with("postgres")
+    }
+
+    /// Runs statements that the store would never run.
+    pub async fn run(&self, sql: &str) {
+        let sql = AssertSqlSafe(sql.to_owned());
+        if self.is_postgres() {
+            let mut connection = PgConnection::connect(&self.url).await.expect("it opens");
+            connection.execute(sql).await.expect("the statement runs");
+            connection.close().await.expect("it closes in order");
+        } else {
+            let mut connection = SqliteConnection::connect(&self.url).await.expect("it opens");
+            connection.execute(sql).await.expect("the statement runs");
+            connection.close().await.expect("it closes in order");
+        }
+    }
+
+    /// Keeps everybody else from writing to a table, until it is released.
+    pub async fn seize(&self, table: &str) -> Seized {
+        if self.is_postgres() {
+            let mut connection = PgConnection::connect(&self.url).await.expect("it opens");
+            let lock = AssertSqlSafe(format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"));
+            connection.execute(lock).await.expect("nobody else has it");
+            Seized::Postgres(connection)
+        } else {
+            let mut connection = SqliteConnection::connect(&self.url).await.expect("it opens");
+            connection.execute("BEGIN IMMEDIATE").await.expect("nobody else has it");
+            Seized::Sqlite(connection)
+        }
+    }
+
+    /// Leaves the folder where it is, for looking into it afterwards.
+    pub fn keep(&mut self) {
+        self.folder.disable_cleanup(true);
+    }
+
+    /// Where files may be put; SQLite's `haggle.db` among them.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// A table that nobody else can write to.
+pub enum Seized {
+    /// In SQLite: with it the whole database.
+    Sqlite(SqliteConnection),
+    /// In PostgreSQL: it cannot be read either.
+    Postgres(PgConnection),
+}
+
+impl Seized {
+    /// Lets the others go on.
+    pub async fn release(self) {
+        match self {
+            Self::Sqlite(connection) => connection.close().await,
+            Self::Postgres(connection) => connection.close().await,
+        }
+        .expect("it closes in order");
+    }
+}
+
+/// A schema costs less than a database, and what is in it is as separate. It goes with its server.
+async fn schema_on(server: &str) -> String {
+    let schema = format!("test_{}", Uuid::now_v7().simple());
+    let mut connection = PgConnection::connect(server).await.expect("the tests' own server answers");
+    let create = AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
+    connection.execute(create).await.expect("a schema can be made");
+    connection.close().await.expect("it closes in order");
+    format!("{server}?options[search_path]={schema}")
+}

@@ -1,0 +1,93 @@
+//! A batch in PostgreSQL: one statement to hold its conversations, one to look, one to write.
+
+use protocol::ConversationId;
+
+use crate::{
+    Append, Appended, Result,
+    connection::Connection,
+    ledger::{Known, Ledger},
+    sql::{Sql, encode, message, values},
+};
+
+/// Whoever else appends to one of these conversations has committed when this returns, or waits for us. In one order,
+/// so that two batches never wait for each other.
+const LOCK: &str = "SELECT 1 FROM conversations
+    WHERE id IN (SELECT CAST(value ->> 0 AS uuid) FROM json_array_elements(CAST($1 AS json)))
+    ORDER BY id FOR NO KEY UPDATE";
+
+/// What is known about messages, each `[conversation, sender, message, listing]`. Rows are [`Known`], where the sender
+/// is a participant.
+const LOOK_UP: Sql = Sql::common(concat!(
+    "WITH asked AS MATERIALIZED (
+        SELECT place - 1 AS place, CAST(value ->> 0 AS uuid) AS conversation_id, CAST(value ->> 1 AS uuid) AS sender_id,
+            CAST(value ->> 2 AS uuid) AS message_id, CAST(value ->> 3 AS uuid) AS listing_id
+        FROM json_array_elements(CAST($1 AS json)) WITH ORDINALITY AS asked (value, place)
+     )
+     SELECT coalesce(json_agg(json_build_array(asked.place,
+        json_build_array(json_build_array(c.low_user, c.high_user), c.seq, c.rev, c.last_at, c.subject_id),
+        CASE WHEN p.opened THEN 1 ELSE 0 END, p.subject_id, l.id,
+        CASE WHEN m.seq IS NOT NULL THEN json_build_array(",
+    message!(postgres),
+    // A message's rev is never below its seq, so the search starts there.
+    ", (SELECT rev FROM changes
+            WHERE conversation_id = c.id AND rev >= m.seq AND seq = m.seq AND kind = 'appended'
+            ORDER BY rev LIMIT 1)) END)), '[]')
+     FROM asked
+        JOIN participants p ON p.user_id = asked.sender_id AND p.conversation_id = asked.conversation_id
+        JOIN conversations c ON c.id = p.conversation_id
+        LEFT JOIN listings l ON l.id = asked.listing_id AND l.seller_id IN (c.low_user, c.high_user)
+        LEFT JOIN messages m ON m.conversation_id = c.id AND m.sender_id = p.user_id
+            AND m.message_id = asked.message_id"
+));
+
+/// All in one statement:
+/// 1. the messages `$1`, each `[conversation, sender, message, listing, seq, body, at, rev]`;
+/// 2. their changes;
+/// 3. where that takes their conversations: `$2`, each `[conversation, seq, rev, last_at, subject]`;
+/// 4. participants whose pending subject has thereby become the conversation's: `$3`, each `[user, conversation]`.
+const WRITE: Sql = Sql::common(
+    "WITH new AS MATERIALIZED (
+        SELECT CAST(value ->> 0 AS uuid) AS conversation_id, CAST(value ->> 1 AS uuid) AS sender_id,
+            CAST(value ->> 2 AS uuid) AS message_id, CAST(value ->> 3 AS uuid) AS listing_id,
+            CAST(value ->> 4 AS bigint) AS seq, value ->> 5 AS body, CAST(value ->> 6 AS bigint) AS at,
+            CAST(value ->> 7 AS bigint) AS rev
+        FROM json_array_elements(CAST($1 AS json))
+     ),
+     stored AS (
+        INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, listing_id, at)
+        SELECT conversation_id, seq, sender_id, message_id, body, listing_id, at FROM new
+     ),
+     told AS (
+        INSERT INTO changes (conversation_id, rev, kind, seq)
+        SELECT conversation_id, rev, 'appended', seq FROM new
+     ),
+     headed AS (
+        UPDATE conversations c SET seq = CAST(value ->> 1 AS bigint), rev = CAST(value ->> 2 AS bigint),
+            last_at = CAST(value ->> 3 AS bigint), subject_id = CAST(value ->> 4 AS uuid)
+        FROM json_array_elements(CAST($2 AS json)) WHERE c.id = CAST(value ->> 0 AS uuid)
+     )
+     UPDATE participants p SET subject_id = NULL
+     FROM json_array_elements(CAST($3 AS json))
+     WHERE p.user_id = CAST(value ->> 0 AS uuid) AND p.conversation_id = CAST(value ->> 1 AS uuid)",
+);
+
+/// What the store knows about the messages of the batch; nobody else changes it until the transaction ends.
+pub(super) async fn look_up(transaction: &mut Connection, batch: &[Append]) -> Result<Vec<Known>> {
+    let asked: Vec<_> = batch.iter().map(|a| super::ids(a.conversation, a.sender, a.id, a.listing)).collect();
+    let asked = encode(&asked);
+    transaction.lock(LOCK, values![asked.as_str()]).await?;
+    transaction.get("conversations", LOOK_UP, values![asked]).await
+}
+
+pub(super) async fn write(transaction: &mut Connection, ledger: &Ledger) -> Result<()> {
+    let new = |&(place, conversation): &(usize, ConversationId)| {
+        let Appended { message: m, rev, .. } = ledger.answers[place].as_ref().ok()?;
+        Some((conversation, m.sender, m.id, m.listing, m.seq, m.body.as_str(), m.at, *rev))
+    };
+    let messages: Vec<_> = ledger.entries.iter().filter_map(new).collect();
+    let heads: Vec<_> =
+        ledger.heads().map(|(id, head)| (id, head.seq, head.rev, head.last_at, head.subject)).collect();
+    let values = values![encode(&messages), encode(&heads), encode(&ledger.settled)];
+    transaction.execute(WRITE, values).await?;
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! PostgreSQL: a server of its own, for more than one process or machine.
+
+use std::{str::FromStr, time::Duration};
+
+use sqlx::{ConnectOptions, PgConnection, migrate::Migrator, postgres::PgConnectOptions};
+use tokio::time;
+
+use super::{OpenError, Opened, Options, epoch};
+use crate::{
+    connection::{Connection, How},
+    connections::Connections,
+    error::into_sqlx,
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// The first server that all statements have been run on, as `server_version_num` counts.
+const VERSION_MIN: i32 = 150_000;
+
+/// Connections that write. Appends come one batch at a time; signing in, opening and marking do not wait for them.
+const WRITERS: u32 = 4;
+
+/// What every connection asks of the server (contract B3: the store's own timeouts, in milliseconds). A statement
+/// that waits longer for a lock or for itself fails, and one whose program has vanished ends its transaction.
+const SESSION: [(&str, &str); 4] = [
+    ("statement_timeout", "5000"),
+    ("lock_timeout", "3000"),
+    ("idle_in_transaction_session_timeout", "10000"),
+    ("application_name", "haggle"),
+];
+
+/// How long the server may take to let us in at start.
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+
+/// Opens the database, which must exist.
+pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
+    let server = PgConnectOptions::from_str(url).map_err(|_| OpenError::Address)?;
+    let at_server = |source| OpenError::Server {
+        host: server.get_host().to_owned(),
+        database: server.get_database().unwrap_or_default().to_owned(),
+        source,
+    };
+    let late = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
+    let connected = time::timeout(CONNECT_WITHIN, server.connect()).await.map_err(late).flatten();
+    // Without the timeouts of the others: a migration takes as long as it takes.
+    let mut first = connected.map_err(at_server)?;
+    check(&mut first).await.map_err(at_server)??;
+    MIGRATIONS.run(&mut first).await?;
+    let mut first = Connection::Postgres(first);
+    let epoch = epoch(&mut first).await.map_err(into_sqlx).map_err(at_server)?;
+    first.close().await.map_err(at_server)?;
+
+    let write = server.clone().options(SESSION);
+    let mut writers = Vec::new();
+    for _ in 0..WRITERS {
+        writers.push(Connection::Postgres(write.connect().await.map_err(at_server)?));
+    }
+    let read = write.clone().options([("default_transaction_read_only", "on")]);
+    let mut readers = Vec::new();
+    for _ in 0..options.readers.max(1) {
+        readers.push(Connection::Postgres(read.connect().await.map_err(at_server)?));
+    }
+    let writers = Connections::new(How::Postgres(write.into()), writers);
+    let readers = Connections::new(How::Postgres(read.into()), readers);
+    Ok(Opened { epoch, writers, readers })
+}
+
+/// Whether the server keeps what it acknowledges, and is the one that others copy from (contract B2). The outer
+/// result is the server's, the inner one the judgement.
+async fn check(connection: &mut PgConnection) -> sqlx::Result<Result<(), OpenError>> {
+    let (number, version): (i32, String) = sqlx::query_as(
+        "SELECT CAST(current_setting('server_version_num') AS integer), current_setting('server_version')",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if number < VERSION_MIN {
+        return Ok(Err(OpenError::TooOld { engine: "PostgreSQL", found: version, wanted: "15" }));
+    }
+    let settings: Vec<(String, String)> = sqlx::query_as(
+        "SELECT name, setting FROM pg_settings
+         WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'server_encoding')
+         UNION ALL SELECT 'in_recovery', CASE WHEN pg_is_in_recovery() THEN 'on' ELSE 'off' END",
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(judge(&settings))
+}
+
+fn judge(settings: &[(String, String)]) -> Result<(), OpenError> {
+    for (setting, wanted, enough) in [
+        ("fsync", "on", &["on"][..]),
+        ("full_page_writes", "on", &["on"]),
+        // Each of these waits for the own disk at least.
+        ("synchronous_commit", "on", &["on", "local", "remote_write", "remote_apply"]),
+        ("server_encoding", "UTF8", &["UTF8"]),
+        ("in_recovery", "off", &["off"]),
+    ] {
+        let found = settings.iter().find(|(name, _)| name == setting).map_or("", |(_, found)| found);
+        if !enough.contains(&found) {
+            return Err(OpenError::Setting { setting, found: found.to_owned(), wanted });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Contract B2.
+    #[test]
+    fn a_server_that_could_lose_a_commit_is_refused() {
+        let safe = [
+            ("fsync", "on"),
+            ("full_page_writes", "on"),
+            ("synchronous_commit", "on"),
+            ("server_encoding", "UTF8"),
+            ("in_recovery", "off"),
+        ];
+        let settings = |changed: &str, value: &str| -> Vec<(String, String)> {
+            let each = safe.iter().map(|&(name, safe)| {
+                (name.to_owned(), if name == changed { value.to_owned() } else { safe.to_owned() })
+            });
+            each.collect()
+        };
+        assert!(judge(&settings("", "")).is_ok());
+        assert!(judge(&settings("synchronous_commit", "remote_apply")).is_ok());
+        for (name, value) in [
+            ("fsync", "off"),
+            ("full_page_writes", "off"),
+            ("synchronous_commit", "off"),
+            ("server_encoding", "SQL_ASCII"),
+            ("in_recovery", "on"),
+        ] {
+            let refused = judge(&settings(name, value));
+            assert!(
+                matches!(&refused, Err(OpenError::Setting { setting, .. }) if *setting == name),
+                "{refused:?}"
+            );
+        }
+        assert!(judge(&[]).is_err());
+    }
+}

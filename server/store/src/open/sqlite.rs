@@ -1,0 +1,152 @@
+//! SQLite: the file beside the server.
+
+use std::{fs, path::Path, str::FromStr, time::Duration};
+
+use sqlx::{
+    AssertSqlSafe, ConnectOptions, Executor, Row, SqliteConnection,
+    migrate::Migrator,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+use super::{OpenError, Opened, Options, epoch};
+use crate::{
+    connection::{Connection, How},
+    connections::Connections,
+    error::into_sqlx,
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+
+/// The first SQLite whose write-ahead log cannot lose a commit when it starts over (contract B2).
+const LIBRARY_MIN: &str = "3.51.3";
+
+/// How long a statement waits for another process that holds the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Memory that each connection keeps pages in: 16 MiB, in the KiB that SQLite marks with a minus.
+const CACHE_SIZE: &str = "-16384";
+
+/// Pages of the write-ahead log (16 MiB) after which a commit moves them into the database file.
+const CHECKPOINT_PAGES: &str = "4096";
+
+/// A log that grew beyond this behind a slow reader gives the room back.
+const LOG_BYTES_KEPT: &str = "67108864";
+
+/// Opens the file, made if needed.
+pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
+    let write = connect_options(url)?;
+    let file = write.get_filename().to_owned();
+    let at_file = |source| OpenError::File { file: file.clone(), source };
+    create_folder(&file)?;
+
+    let mut writer = write.connect().await.map_err(at_file)?;
+    check_library(&mut writer).await.map_err(at_file)??;
+    for (setting, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
+        check_setting(&mut writer, setting, wanted).await.map_err(at_file)??;
+    }
+    MIGRATIONS.run(&mut writer).await?;
+    let mut writer = Connection::Sqlite(writer);
+    let epoch = epoch(&mut writer).await.map_err(into_sqlx).map_err(at_file)?;
+
+    let read = write.clone().create_if_missing(false).read_only(true).pragma("query_only", "ON");
+    let mut readers = Vec::new();
+    for _ in 0..options.readers.max(1) {
+        let mut reader = read.connect().await.map_err(at_file)?;
+        check_setting(&mut reader, "query_only", "1").await.map_err(at_file)??;
+        readers.push(Connection::Sqlite(reader));
+    }
+    let writers = Connections::new(How::Sqlite(write.into()), vec![writer]);
+    let readers = Connections::new(How::Sqlite(read.into()), readers);
+    Ok(Opened { epoch, writers, readers })
+}
+
+fn connect_options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
+    let path = url.strip_prefix("sqlite:").ok_or(OpenError::Address)?;
+    // A database in memory loses what it acknowledged, and our connections would each see another one.
+    if path.trim_start_matches('/').is_empty() || path.contains(":memory:") || path.contains('?') {
+        return Err(OpenError::Address);
+    }
+    let options = SqliteConnectOptions::from_str(url).map_err(|_| OpenError::Address)?;
+    Ok(options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        // A page of history fits without the worker waiting for the reader.
+        .row_buffer_size(256)
+        .pragma("cache_size", CACHE_SIZE)
+        .pragma("temp_store", "MEMORY")
+        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+        .pragma("journal_size_limit", LOG_BYTES_KEPT))
+}
+
+fn create_folder(file: &Path) -> Result<(), OpenError> {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => fs::create_dir_all(folder)
+            .map_err(|source| OpenError::Folder { folder: folder.to_owned(), source }),
+        _ => Ok(()),
+    }
+}
+
+/// The outer result is the database's, the inner one the judgement.
+type Checked = sqlx::Result<Result<(), OpenError>>;
+
+async fn check_library(connection: &mut SqliteConnection) -> Checked {
+    let found: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(connection).await?;
+    Ok(if is_new_enough(&found) {
+        Ok(())
+    } else {
+        Err(OpenError::TooOld { engine: "SQLite", found, wanted: LIBRARY_MIN })
+    })
+}
+
+fn is_new_enough(version: &str) -> bool {
+    let parts = |version: &str| {
+        let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+        [(); 3].map(|()| parts.next().unwrap_or(0))
+    };
+    parts(version) >= parts(LIBRARY_MIN)
+}
+
+async fn check_setting(
+    connection: &mut SqliteConnection,
+    setting: &'static str,
+    wanted: &'static str,
+) -> Checked {
+    let row = connection.fetch_one(AssertSqlSafe(format!("PRAGMA {setting}"))).await?;
+    let found = match row.try_get_unchecked::<i64, _>(0) {
+        Ok(number) if wanted.parse::<i64>().is_ok() => number.to_string(),
+        _ => row.try_get_unchecked::<String, _>(0)?,
+    };
+    Ok(if found == wanted { Ok(()) } else { Err(OpenError::Setting { setting, found, wanted }) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_that_could_lose_a_commit_is_too_old() {
+        for version in ["3.51.3", "3.51.10", "3.52.0", "4.0.0"] {
+            assert!(is_new_enough(version), "{version}");
+        }
+        for version in ["3.51.2", "3.50.9", "2.99.99", "3.51", "", "new"] {
+            assert!(!is_new_enough(version), "{version}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_database_that_does_not_wait_for_the_disk_is_refused() {
+        let mut connection = SqliteConnectOptions::new()
+            .in_memory(true)
+            .synchronous(SqliteSynchronous::Normal)
+            .connect()
+            .await
+            .expect("a database in memory opens");
+        let refused = check_setting(&mut connection, "synchronous", "2").await.expect("it answers");
+        assert!(matches!(refused, Err(OpenError::Setting { setting: "synchronous", .. })), "{refused:?}");
+        let refused = check_setting(&mut connection, "journal_mode", "wal").await.expect("it answers");
+        assert!(matches!(refused, Err(OpenError::Setting { found, .. }) if found == "memory"));
+    }
+}

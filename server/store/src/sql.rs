@@ -1,0 +1,294 @@
+//! How statements are written for both engines.
+//!
+//! A statement has one text where both engines accept it. Where they do not, its text is a macro over the words
+//! below, which each engine spells in its own way; `both!` makes a [`Sql`] of it. Only what differs in more than
+//! words stands twice, side by side.
+//!
+//! Rows cross the border between the engine and us one at a time, and with SQLite each crossing costs more than most
+//! rows take to find. So a statement hands over one JSON value, however many rows it finds, in the form in which
+//! serde reads the protocol's own types; and one that takes a list gets it as one JSON parameter, so that its text
+//! stays the same, and it is prepared once, however long the list is.
+
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::{Error, Result};
+
+/// One statement in the words of either engine. Parameters are `$1`, `$2` …
+#[derive(Clone, Copy)]
+pub(crate) struct Sql {
+    pub sqlite: &'static str,
+    pub postgres: &'static str,
+}
+
+impl Sql {
+    /// A text that both accept.
+    pub const fn common(text: &'static str) -> Self {
+        Self { sqlite: text, postgres: text }
+    }
+}
+
+/// What stands for a parameter.
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    Id(Option<Uuid>),
+    Number(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+macro_rules! values_from {
+    ($($from:ty => |$value:ident| $to:expr;)*) => {$(
+        impl From<$from> for Value {
+            fn from($value: $from) -> Self {
+                $to
+            }
+        }
+    )*};
+}
+values_from! {
+    Uuid => |id| Self::Id(Some(id));
+    Option<Uuid> => |id| Self::Id(id);
+    i64 => |number| Self::Number(number);
+    u32 => |number| Self::Number(number.into());
+    String => |text| Self::Text(text);
+    &str => |text| Self::Text(text.to_owned());
+    [u8; 32] => |bytes| Self::Bytes(bytes.into());
+    Vec<u8> => |bytes| Self::Bytes(bytes);
+}
+
+/// The parameters of a statement, in order.
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { vec![$($crate::sql::Value::from($value)),*] };
+}
+
+/// A [`Sql`] of a text that is a macro over the words of `sqlite` or `postgres`.
+macro_rules! both {
+    ($text:ident $(, $argument:expr)*) => {
+        $crate::sql::Sql { sqlite: $text!(sqlite $(, $argument)*), postgres: $text!(postgres $(, $argument)*) }
+    };
+}
+
+pub(crate) use {both, values};
+
+/// The words as SQLite spells them.
+pub(crate) mod sqlite {
+    /// The function that makes a JSON object of names and values.
+    macro_rules! object {
+        () => {
+            "json_object"
+        };
+    }
+
+    /// The function that makes a JSON array of values.
+    macro_rules! array {
+        () => {
+            "json_array"
+        };
+    }
+
+    /// All rows as one JSON array.
+    macro_rules! list {
+        ($item:expr) => {
+            concat!("json_group_array(", $item, ")")
+        };
+    }
+
+    /// A plain value as JSON.
+    macro_rules! plain {
+        ($value:expr) => {
+            concat!("json_quote(", $value, ")")
+        };
+    }
+
+    /// Whether something holds, in JSON; not when it is NULL.
+    macro_rules! truth {
+        ($condition:expr) => {
+            concat!("json(iif(", $condition, ", 'true', 'false'))")
+        };
+    }
+
+    /// An id, in JSON. `hex` makes nothing of NULL.
+    macro_rules! id {
+        ($id:expr) => {
+            concat!("nullif(hex(", $id, "), '')")
+        };
+    }
+
+    /// The ids of a list that is a parameter.
+    macro_rules! ids {
+        ($list:expr) => {
+            concat!("SELECT unhex(value, '-') FROM json_each(", $list, ")")
+        };
+    }
+
+    /// At most so many rows. For a bare parameter SQLite compiles the statement anew whenever its value is bound,
+    /// which costs several times what running it does.
+    macro_rules! limit {
+        ($count:expr) => {
+            concat!("LIMIT ", $count, " + 0")
+        };
+    }
+
+    /// The smaller and the greater of two.
+    macro_rules! least {
+        () => {
+            "min"
+        };
+    }
+    macro_rules! greatest {
+        () => {
+            "max"
+        };
+    }
+
+    pub(crate) use {array, greatest, id, ids, least, limit, list, object, plain, truth};
+}
+
+/// The words as PostgreSQL spells them.
+pub(crate) mod postgres {
+    macro_rules! object {
+        () => {
+            "json_build_object"
+        };
+    }
+    macro_rules! array {
+        () => {
+            "json_build_array"
+        };
+    }
+    macro_rules! list {
+        ($item:expr) => {
+            concat!("coalesce(json_agg(", $item, "), '[]')")
+        };
+    }
+    macro_rules! plain {
+        ($value:expr) => {
+            concat!("to_json(", $value, ")")
+        };
+    }
+    macro_rules! truth {
+        ($condition:expr) => {
+            concat!("coalesce(", $condition, ", FALSE)")
+        };
+    }
+    macro_rules! id {
+        ($id:expr) => {
+            $id
+        };
+    }
+    macro_rules! ids {
+        ($list:expr) => {
+            concat!("SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST(", $list, " AS json))")
+        };
+    }
+    macro_rules! limit {
+        ($count:expr) => {
+            concat!("LIMIT ", $count)
+        };
+    }
+    macro_rules! least {
+        () => {
+            "least"
+        };
+    }
+    macro_rules! greatest {
+        () => {
+            "greatest"
+        };
+    }
+
+    pub(crate) use {array, greatest, id, ids, least, limit, list, object, plain, truth};
+}
+
+/// A row `m` of `messages` as a [`protocol::Message`].
+macro_rules! message {
+    ($engine:ident) => {
+        concat!(
+            $crate::sql::$engine::object!(),
+            "('id', ",
+            $crate::sql::$engine::id!("m.message_id"),
+            ", 'seq', m.seq, 'sender', ",
+            $crate::sql::$engine::id!("m.sender_id"),
+            ", 'body', m.body, 'listing', ",
+            $crate::sql::$engine::id!("m.listing_id"),
+            ", 'at', m.at)"
+        )
+    };
+}
+
+/// A row `u` of `users` as a [`protocol::Person`].
+macro_rules! person {
+    ($engine:ident, $user:expr) => {
+        concat!(
+            $crate::sql::$engine::object!(),
+            "('id', ",
+            $crate::sql::$engine::id!(concat!($user, ".id")),
+            ", 'name', ",
+            $user,
+            ".name)"
+        )
+    };
+}
+
+/// The positions of a row of `participants` as a [`protocol::Receipt`].
+macro_rules! receipt {
+    ($engine:ident, $participant:expr) => {
+        concat!(
+            $crate::sql::$engine::object!(),
+            "('delivered', ",
+            $participant,
+            ".delivered_seq, 'read', ",
+            $participant,
+            ".read_seq)"
+        )
+    };
+}
+
+/// A row `l` of `listings` with its first picture `shown` as a [`protocol::ListingCard`].
+macro_rules! card {
+    ($engine:ident) => {
+        concat!(
+            $crate::sql::$engine::object!(),
+            "('id', ",
+            $crate::sql::$engine::id!("l.id"),
+            ", 'title', l.title, 'price', ",
+            $crate::sql::$engine::object!(),
+            "('minor', l.price_minor), 'state', l.state, 'picture', shown.name)"
+        )
+    };
+}
+
+/// Where [`card`] finds what it needs.
+macro_rules! card_tables {
+    () => {
+        "listings l JOIN listing_pictures shown ON shown.listing_id = l.id AND shown.position = 0"
+    };
+}
+
+/// The cards of the listings whose ids a subquery yields.
+macro_rules! cards {
+    ($engine:ident, $ids:expr) => {
+        concat!(
+            "(SELECT ",
+            $crate::sql::$engine::list!($crate::sql::card!($engine)),
+            " FROM ",
+            $crate::sql::card_tables!(),
+            " WHERE l.id IN (",
+            $ids,
+            "))"
+        )
+    };
+}
+
+pub(crate) use {card, card_tables, cards, message, person, receipt};
+
+/// A list as one parameter.
+pub(crate) fn encode<T: Serialize + ?Sized>(list: &T) -> String {
+    serde_json::to_string(list).expect("ids, numbers and text always have a JSON form")
+}
+
+/// Reads what a statement on `table` handed over.
+pub(crate) fn decode<T: DeserializeOwned>(json: &str, table: &'static str) -> Result<T> {
+    serde_json::from_str(json).map_err(|source| Error::Corrupt { table, source })
+}
