@@ -53,7 +53,8 @@ CREATE TABLE messages (
 
 -- What devices replay, in order of rev. A message's rev is never below its seq, because each message takes one.
 CREATE TABLE changes (
-    conversation_id uuid NOT NULL REFERENCES conversations (id),
+    -- No foreign key, which PostgreSQL would check row by row: the statement that writes a change writes its message.
+    conversation_id uuid NOT NULL,
     rev bigint NOT NULL,
     kind text NOT NULL,
     -- The message that it is about.

@@ -2,9 +2,10 @@
 
 use serde::de::DeserializeOwned;
 use sqlx::{
-    ConnectOptions, Connection as _, PgConnection, Row, SqliteConnection, postgres::PgConnectOptions,
-    sqlite::SqliteConnectOptions,
+    ConnectOptions, Connection as _, Database, PgConnection, Postgres, Row, SqlSafeStr, Sqlite,
+    SqliteConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
 };
+use sqlx_core::transaction::TransactionManager;
 
 use crate::{
     Result,
@@ -26,6 +27,10 @@ impl How {
         })
     }
 }
+
+/// What begins and ends an engine's transactions. `sqlx::Transaction` would do it too, but borrows the connection from
+/// under our name for it; plain statements would cost SQLite more crossings to its thread.
+type ManagerOf<Engine> = <Engine as Database>::TransactionManager;
 
 /// An open connection.
 pub(crate) enum Connection {
@@ -106,28 +111,33 @@ impl Connection {
 
     /// Begins a transaction that may write.
     pub async fn begin(&mut self) -> Result<()> {
-        self.execute(Sql { sqlite: "BEGIN IMMEDIATE", postgres: "BEGIN" }, Vec::new()).await.map(|_| ())
+        match self {
+            Self::Sqlite(connection) => {
+                ManagerOf::<Sqlite>::begin(connection, Some("BEGIN IMMEDIATE".into_sql_str())).await?;
+            }
+            Self::Postgres(connection) => ManagerOf::<Postgres>::begin(connection, None).await?,
+        }
+        Ok(())
     }
 
     pub async fn commit(&mut self) -> sqlx::Result<()> {
-        self.plain("COMMIT").await
+        match self {
+            Self::Sqlite(connection) => ManagerOf::<Sqlite>::commit(connection).await,
+            Self::Postgres(connection) => ManagerOf::<Postgres>::commit(connection).await,
+        }
     }
 
     pub async fn roll_back(&mut self) -> sqlx::Result<()> {
-        self.plain("ROLLBACK").await
+        match self {
+            Self::Sqlite(connection) => ManagerOf::<Sqlite>::rollback(connection).await,
+            Self::Postgres(connection) => ManagerOf::<Postgres>::rollback(connection).await,
+        }
     }
 
     pub async fn close(self) -> sqlx::Result<()> {
         match self {
             Self::Sqlite(connection) => connection.close().await,
             Self::Postgres(connection) => connection.close().await,
-        }
-    }
-
-    async fn plain(&mut self, text: &'static str) -> sqlx::Result<()> {
-        match self {
-            Self::Sqlite(connection) => sqlx::query(text).execute(connection).await.map(|_| ()),
-            Self::Postgres(connection) => sqlx::query(text).execute(connection).await.map(|_| ()),
         }
     }
 }

@@ -58,7 +58,8 @@ impl Connections {
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => self.connect().await?,
+            // Boxed, because it is rare and large: it would make every future that reads as large.
+            None => Box::pin(self.connect()).await?,
         };
         Ok(Lease { connection: Some(connection), home: self, _permit: permit })
     }
@@ -116,7 +117,7 @@ impl Lease<'_> {
                 return Err(error);
             }
             self.home.suspect(&error);
-            connection = self.home.connect().await?;
+            connection = Box::pin(self.home.connect()).await?;
             connection.begin().await?;
         }
         Ok(connection)

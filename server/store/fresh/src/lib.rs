@@ -48,6 +48,15 @@ impl Fresh {
         }
     }
 
+    /// Cuts every connection, as a restart of PostgreSQL would. SQLite has nothing between it and us.
+    pub async fn cut(&self) {
+        if self.is_postgres() {
+            let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE usename = current_user AND pid <> pg_backend_pid()";
+            self.run(others).await;
+        }
+    }
+
     /// Keeps everybody else from writing to a table, until it is released.
     pub async fn seize(&self, table: &str) -> Seized {
         if self.is_postgres() {
@@ -92,12 +101,16 @@ impl Seized {
     }
 }
 
-/// A schema costs less than a database, and what is in it is as separate. It goes with its server.
+/// A schema costs less than a database, and what is in it is as separate. It goes with its server. A role of its own
+/// tells its connections from those of other tests.
 async fn schema_on(server: &str) -> String {
-    let schema = format!("test_{}", Uuid::now_v7().simple());
+    let name = format!("test_{}", Uuid::now_v7().simple());
+    let create =
+        AssertSqlSafe(format!("CREATE ROLE {name} LOGIN; CREATE SCHEMA {name} AUTHORIZATION {name}"));
     let mut connection = PgConnection::connect(server).await.expect("the tests' own server answers");
-    let create = AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
     connection.execute(create).await.expect("a schema can be made");
     connection.close().await.expect("it closes in order");
-    format!("{server}?options[search_path]={schema}")
+    let (scheme, place) = server.split_once("://").expect("an address");
+    let (_, place) = place.split_once('@').unwrap_or(("", place));
+    format!("{scheme}://{name}@{place}?options[search_path]={name}")
 }

@@ -11,6 +11,7 @@ mod fixture;
 mod history;
 mod listings;
 mod logins;
+mod lost_connections;
 mod opening;
 mod receipts;
 mod standings;
