@@ -4,6 +4,7 @@
 mod site;
 
 mod cookies;
+mod documents;
 mod errors;
 mod forms;
 mod headers;

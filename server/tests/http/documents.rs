@@ -1,0 +1,39 @@
+//! What the documentation names is there.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+const SECURITY: &str = include_str!("../../../docs/security.md");
+
+/// The names of all functions in the Rust files below a folder.
+fn functions(folder: &Path, names: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            functions(&path, names);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).expect("text");
+            let declared =
+                text.split("fn ").skip(1).filter_map(|rest| rest.split_once('(')).map(|(name, _)| name);
+            names.extend(declared.map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn every_test_and_file_that_the_security_page_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the checkout");
+    let mut names = BTreeSet::new();
+    for folder in ["app", "server"] {
+        functions(&root.join(folder), &mut names);
+    }
+    let mut seen = 0;
+    for word in SECURITY.split('`').skip(1).step_by(2) {
+        if word.starts_with("app/") || word.starts_with("server/") {
+            assert!(root.join(word).exists(), "{word}");
+        } else if word.matches('_').count() > 2 {
+            assert!(names.contains(word), "{word}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 40, "{seen}");
+}
