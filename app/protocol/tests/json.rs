@@ -183,11 +183,21 @@ fn a_frame_that_lacks_what_it_must_say_is_not_half_read() {
         r#"{"ack":{"id":"01890000-0000-7000-8000-000000000000","seq":1,"rev":1,"at":1}}"#,
         r#"{"positions":{"conversation":"x","user":"y","receipt":{"delivered":1,"read":1}}}"#,
         r#"{"changes":{"conversation":"01890000-0000-7000-8000-000000000000","from":1,"to":1,"items":[{"appended":{}}]}}"#,
+        r#"{"changes":{"conversation":"01890000-0000-7000-8000-000000000000","from":1,"to":1}}"#,
+        r#"{"typing":{"conversation":"01890000-0000-7000-8000-000000000000"}}"#,
         r#"{"refused":{"code":"a word nobody knows"}}"#,
         "[]",
         "null",
         "\"beat\"",
     ] {
         assert_eq!(read(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_number_that_does_not_fit_is_not_bent_until_it_does() {
+    for before in ["-1", "1.5", "4294967296", "1e99", "\"1\""] {
+        let place = r#""conversation":"01890000-0000-7000-8000-000000000000","messages":[]"#;
+        assert_eq!(read(&format!(r#"{{"page":{{{place},"before":{before}}}}}"#)), None, "{before}");
     }
 }

@@ -26,6 +26,17 @@ pub trait Read: Sized {
             None => Self::absent(),
         }
     }
+
+    /// A field of an object that is left out when there is nothing to say.
+    fn field_or_default(json: &impl Json, name: &str) -> Option<Self>
+    where
+        Self: Default,
+    {
+        match json.field(name) {
+            Some(value) => Self::read(&value),
+            None => Some(Self::default()),
+        }
+    }
 }
 
 impl Read for String {
@@ -37,10 +48,6 @@ impl Read for String {
 impl Read for bool {
     fn read(json: &impl Json) -> Option<Self> {
         json.truth()
-    }
-
-    fn absent() -> Option<Self> {
-        Some(false)
     }
 }
 
@@ -58,10 +65,6 @@ impl<T: Read> Read for Vec<T> {
     fn read(json: &impl Json) -> Option<Self> {
         json.items()?.iter().map(T::read).collect()
     }
-
-    fn absent() -> Option<Self> {
-        Some(Self::new())
-    }
 }
 
 impl<T: Read> Read for Box<T> {
@@ -74,7 +77,9 @@ macro_rules! plain_numbers {
     ($($number:ty),*) => {$(
         impl Read for $number {
             fn read(json: &impl Json) -> Option<Self> {
-                Some(json.number()? as Self)
+                let number = json.number()?;
+                let whole = number as Self;
+                (whole as f64 == number).then_some(whole)
             }
         }
     )*};
@@ -131,13 +136,16 @@ read_by_field! {
     Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, at }
 }
 
-/// Reads an enum whose variants are objects behind their names.
+/// Reads an enum whose variants are objects behind their names. Behind `;` stand fields that may be left out.
 macro_rules! variants {
-    ($name:ident { $($word:literal $variant:ident { $($field:ident),* })* }) => {
+    ($name:ident { $($word:literal $variant:ident { $($field:ident),* $(; $($spare:ident),*)? })* }) => {
         impl Read for $name {
             fn read(json: &impl Json) -> Option<Self> {
                 $(if let Some(_inside) = json.field($word) {
-                    return Some(Self::$variant { $($field: Read::field(&_inside, stringify!($field))?),* });
+                    return Some(Self::$variant {
+                        $($field: Read::field(&_inside, stringify!($field))?,)*
+                        $($($spare: Read::field_or_default(&_inside, stringify!($spare))?,)*)?
+                    });
                 })*
                 None
             }
@@ -146,12 +154,12 @@ macro_rules! variants {
 }
 variants! { Change { "appended" Appended { rev, message } } }
 variants! { ServerFrame {
-    "changes" Changes { conversation, from, to, items, listings, more }
+    "changes" Changes { conversation, from, to, items; listings, more }
     "ack" Ack { id, conversation, seq, rev, at }
     "positions" Positions { conversation, user, receipt }
     "typing" Typing { conversation, on }
     "beat" Beat {}
-    "page" Page { conversation, before, messages, listings }
+    "page" Page { conversation, before, messages; listings }
     "reset" Reset { thread }
     "hello" Hello { v, epoch, heartbeat_s }
     "caught_up" CaughtUp {}
