@@ -18,8 +18,9 @@ const BOX: &str = "composer-body";
 
 /// What is being written.
 pub(super) struct Composer {
-    /// None until the page has come alive: till then the plain form decides, and its button is never dimmed.
-    text: Option<String>,
+    text: String,
+    /// Nothing is said until the page has come alive: till then the plain form decides, and its button is never dimmed.
+    verdict: Verdict,
     plain: Plain,
 }
 
@@ -34,31 +35,33 @@ struct Plain {
 }
 
 /// What is said about the text; most keys change none of it.
-#[derive(PartialEq)]
+#[derive(Default, PartialEq)]
 struct Verdict {
     counter: String,
     is_over: bool,
     is_refused: bool,
 }
 
+impl Verdict {
+    fn on(text: &str) -> Self {
+        let chars = text.chars().count();
+        Self {
+            counter: words::left(chars),
+            is_over: chars > validate::BODY_CHARS_MAX,
+            is_refused: validate::body(text).is_err(),
+        }
+    }
+}
+
 impl Composer {
-    pub(super) const fn new(
+    pub(super) fn new(
         conversation: Option<ConversationId>,
         message_id: MessageId,
         refused: Option<Code>,
         draft: String,
     ) -> Self {
-        Self { text: None, plain: Plain { conversation, message_id, refused, draft, is_taken: false } }
-    }
-
-    fn verdict(&self) -> Verdict {
-        let text = self.text.as_deref();
-        let chars = text.map_or(0, |text| text.chars().count());
-        Verdict {
-            counter: words::left(chars),
-            is_over: chars > validate::BODY_CHARS_MAX,
-            is_refused: text.is_some_and(|text| validate::body(text).is_err()),
-        }
+        let plain = Plain { conversation, message_id, refused, draft, is_taken: false };
+        Self { text: String::new(), verdict: Verdict::default(), plain }
     }
 
     /// What the refused plain form left for this conversation; once.
@@ -93,10 +96,11 @@ fn fill(area: Area, id: ConversationId, words: String) {
 
 fn keep(area: Area, id: ConversationId, words: String) {
     host::keep_draft(id, &words);
+    let verdict = Verdict::on(&words);
     let mut screen = area.screen.write_untracked();
-    let before = screen.composer.verdict();
-    screen.composer.text = Some(words);
-    let is_news = screen.composer.verdict() != before;
+    let is_news = screen.composer.verdict != verdict;
+    screen.composer.verdict = verdict;
+    screen.composer.text = words;
     drop(screen);
     if is_news {
         area.screen.notify();
@@ -104,7 +108,7 @@ fn keep(area: Area, id: ConversationId, words: String) {
 }
 
 fn send(area: Area, id: ConversationId) {
-    let body = area.screen.read_untracked().composer.text.clone().unwrap_or_default();
+    let body = area.screen.read_untracked().composer.text.clone();
     if validate::body(&body).is_err() {
         return;
     }
@@ -138,10 +142,9 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
         }
     };
     let Some(thread) = scene.thread(id) else { return Vec::new() };
-    let Composer { plain, .. } = &scene.screen.composer;
+    let Composer { plain, verdict, .. } = &scene.screen.composer;
     let refused = plain.refused.filter(|_| plain.conversation == Some(id));
     let notice = refused.map(|code| notice(code, &plain.draft));
-    let Verdict { counter, is_over, is_refused } = scene.screen.composer.verdict();
     let hidden = |name, value: String| {
         tag("input", "").with("type", "hidden").with("name", name).with("value", &value)
     };
@@ -167,11 +170,16 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
         .maybe(thread.subject.map(|listing| hidden("listing", listing.to_string())))
         .child(tag("label", "sr-only").with("for", BOX).text("Your message"))
         .child(text)
-        .child(tag("span", "counter").with("role", "status").flag("data-over", is_over).text(&counter))
+        .child(
+            tag("span", "counter")
+                .with("role", "status")
+                .flag("data-over", verdict.is_over)
+                .text(&verdict.counter),
+        )
         .child(
             tag("button", "send")
                 .with("type", "submit")
-                .flag("aria-disabled", is_refused)
+                .flag("aria-disabled", verdict.is_refused)
                 .child(icon(Glyph::SEND))
                 .child(tag("span", "sr-only").text("Send")),
         );

@@ -96,6 +96,8 @@ enum Style {
 }
 
 impl Style {
+    const COUNT: usize = Self::Full as usize + 1;
+
     /// As `Intl.DateTimeFormat` names it (ECMA-402).
     const fn options(self) -> &'static [(&'static str, &'static str)] {
         match self {
@@ -112,7 +114,7 @@ impl Style {
 
 thread_local! {
     /// One formatter per [`Style`]: to make one takes longer than to write a screenful of times with it.
-    static FORMATTERS: [OnceCell<Function>; 7] = const { [const { OnceCell::new() }; 7] };
+    static FORMATTERS: [OnceCell<Function>; Style::COUNT] = const { [const { OnceCell::new() }; Style::COUNT] };
 }
 
 fn format(at: Timestamp, style: Style) -> String {
