@@ -1,11 +1,12 @@
 //! Who somebody is.
 
-use crate::{
-    Result, Store,
-    sql::{Sql, both, values},
-};
 use protocol::{Person, Timestamp, UserId};
 use serde::Deserialize;
+
+use crate::{
+    Result, Store,
+    sql::{self, Sql, both, values},
+};
 
 /// A user who signs up.
 #[derive(Clone)]
@@ -48,9 +49,9 @@ macro_rules! account {
     ($engine:ident) => {
         concat!(
             "SELECT ",
-            $crate::sql::$engine::object!(),
+            sql::$engine::object!(),
             "('id', ",
-            $crate::sql::$engine::id!("id"),
+            sql::$engine::id!("id"),
             ", 'name', name, 'password_hash', password_hash) FROM users WHERE email = $1"
         )
     };
@@ -60,9 +61,9 @@ macro_rules! profile {
     ($engine:ident) => {
         concat!(
             "SELECT ",
-            $crate::sql::$engine::object!(),
+            sql::$engine::object!(),
             "('person', ",
-            $crate::sql::person!($engine, "u"),
+            sql::person!($engine, "u"),
             ", 'joined', u.created_at,
                 'listings_active', (SELECT count(*) FROM listings
                     WHERE seller_id = u.id AND state <> 'removed' AND state = 'active'))

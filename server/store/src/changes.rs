@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::{
     Result, Store,
     history::within_bytes,
-    sql::{both, values},
+    sql::{self, both, values},
 };
 
 /// Changes of one conversation, without a hole.
@@ -28,21 +28,21 @@ macro_rules! changes {
                 SELECT ch.rev, ch.kind, m.* FROM changes ch
                     JOIN messages m ON m.conversation_id = ch.conversation_id AND m.seq = ch.seq
                 WHERE ch.conversation_id = $2 AND ch.rev > $3 ORDER BY ch.rev ",
-            $crate::sql::$engine::limit!("$4"),
+            sql::$engine::limit!("$4"),
             ")
              SELECT ",
-            $crate::sql::$engine::object!(),
+            sql::$engine::object!(),
             "('rev', c.rev, 'items', (SELECT ",
-            $crate::sql::$engine::list!(concat!(
-                $crate::sql::$engine::object!(),
+            sql::$engine::list!(concat!(
+                sql::$engine::object!(),
                 "(m.kind, ",
-                $crate::sql::$engine::object!(),
+                sql::$engine::object!(),
                 "('rev', m.rev, 'message', ",
-                $crate::sql::message!($engine),
+                sql::message!($engine),
                 "))"
             )),
             " FROM page m), 'listings', ",
-            $crate::sql::cards!($engine, "SELECT listing_id FROM page"),
+            sql::cards!($engine, "SELECT listing_id FROM page"),
             ") FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
              WHERE mine.user_id = $1 AND mine.conversation_id = $2 AND (c.seq > 0 OR mine.opened)"
         )

@@ -13,7 +13,6 @@ use crate::{
 };
 
 /// How connections are opened.
-#[derive(Clone)]
 pub(crate) enum How {
     Sqlite(Box<SqliteConnectOptions>),
     Postgres(Box<PgConnectOptions>),

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::{
     Error, Result, Store,
     connection::Connection,
-    sql::{Sql, both, values},
+    sql::{self, Sql, both, values},
 };
 
 /// A press of Contact Seller.
@@ -66,18 +66,18 @@ macro_rules! situation {
     ($engine:ident) => {
         concat!(
             "SELECT ",
-            $crate::sql::$engine::object!(),
+            sql::$engine::object!(),
             "('both_exist', ",
-            $crate::sql::$engine::truth!("(SELECT count(*) FROM users WHERE id IN ($1, $2)) = 2"),
+            sql::$engine::truth!("(SELECT count(*) FROM users WHERE id IN ($1, $2)) = 2"),
             ", 'listing_state', (SELECT state FROM listings WHERE id = $3 AND seller_id IN ($1, $2)),
                 'conversation', ",
-            $crate::sql::$engine::id!("c.id"),
+            sql::$engine::id!("c.id"),
             ", 'is_visible', ",
-            $crate::sql::$engine::truth!("c.seq > 0 OR p.opened"),
+            sql::$engine::truth!("c.seq > 0 OR p.opened"),
             ") FROM (SELECT ",
-            $crate::sql::$engine::least!(),
+            sql::$engine::least!(),
             "($1, $2) AS low, ",
-            $crate::sql::$engine::greatest!(),
+            sql::$engine::greatest!(),
             "($1, $2) AS high) pair
                 LEFT JOIN conversations c ON c.low_user = pair.low AND c.high_user = pair.high
                 LEFT JOIN participants p ON p.conversation_id = c.id AND p.user_id = $1"

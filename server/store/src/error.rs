@@ -67,17 +67,6 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// The database's own error, for those who open it.
-pub(crate) fn into_sqlx(error: Error) -> sqlx::Error {
-    match error {
-        Error::Unavailable(source) | Error::OutcomeUnknown(source) => match source.downcast() {
-            Ok(error) => *error,
-            Err(source) => sqlx::Error::Protocol(source.to_string()),
-        },
-        other => sqlx::Error::Protocol(other.to_string()),
-    }
-}
-
 /// SQLite: SQLITE_FULL, or SQLITE_IOERR_SHMSIZE, no room for the index of the write-ahead log
 /// (<https://www.sqlite.org/rescode.html>). PostgreSQL: `disk_full` (its manual, appendix A).
 fn is_full(error: &sqlx::Error) -> bool {

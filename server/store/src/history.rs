@@ -4,7 +4,7 @@ use protocol::{ConversationId, Message, Seq, UserId, conversation::Page, frame::
 
 use crate::{
     Result, Store,
-    sql::{both, values},
+    sql::{self, both, values},
 };
 
 macro_rules! page {
@@ -12,14 +12,14 @@ macro_rules! page {
         concat!(
             "WITH page AS MATERIALIZED (
                 SELECT * FROM messages WHERE conversation_id = $2 AND seq < $3 ORDER BY seq DESC ",
-            $crate::sql::$engine::limit!("$4"),
+            sql::$engine::limit!("$4"),
             ")
              SELECT ",
-            $crate::sql::$engine::object!(),
+            sql::$engine::object!(),
             "('messages', (SELECT ",
-            $crate::sql::$engine::list!($crate::sql::message!($engine)),
+            sql::$engine::list!(sql::message!($engine)),
             " FROM page m), 'listings', ",
-            $crate::sql::cards!($engine, "SELECT listing_id FROM page"),
+            sql::cards!($engine, "SELECT listing_id FROM page"),
             ") FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
              WHERE mine.user_id = $1 AND mine.conversation_id = $2 AND (c.seq > 0 OR mine.opened)"
         )

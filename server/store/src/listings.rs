@@ -1,12 +1,13 @@
 //! What is for sale.
 
+use protocol::{Code, ListingCard, ListingId, ListingState, Person, Picture, Price, Timestamp, UserId};
+use serde::Deserialize;
+
 use crate::{
     Error, Result, Store,
     connection::Connection,
-    sql::{Sql, both, encode, values},
+    sql::{self, Sql, both, encode, values},
 };
-use protocol::{Code, ListingCard, ListingId, ListingState, Person, Picture, Price, Timestamp, UserId};
-use serde::Deserialize;
 
 /// A listing that goes on sale.
 #[derive(Debug, Clone)]
@@ -75,17 +76,17 @@ macro_rules! listing {
     ($engine:ident) => {
         concat!(
             "SELECT ",
-            $crate::sql::$engine::object!(),
+            sql::$engine::object!(),
             "('card', ",
-            $crate::sql::card!($engine),
+            sql::card!($engine),
             ", 'seller', ",
-            $crate::sql::person!($engine, "u"),
+            sql::person!($engine, "u"),
             ", 'seller_joined', u.created_at, 'description', l.description, 'place', l.place,
                 'at', l.created_at, 'updated_at', l.updated_at,
                 'pictures', (SELECT ",
-            $crate::sql::$engine::list!("name ORDER BY position"),
+            sql::$engine::list!("name ORDER BY position"),
             " FROM listing_pictures WHERE listing_id = $1)) FROM ",
-            $crate::sql::card_tables!(),
+            sql::card_tables!(),
             " JOIN users u ON u.id = l.seller_id WHERE l.id = $1"
         )
     };
@@ -95,7 +96,7 @@ macro_rules! count_about {
     ($engine:ident) => {
         concat!(
             "SELECT ",
-            $crate::sql::$engine::plain!("count(*)"),
+            sql::$engine::plain!("count(*)"),
             " FROM listings l JOIN conversations c ON c.subject_id = l.id WHERE l.id = $1 AND l.seller_id = $2"
         )
     };

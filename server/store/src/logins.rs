@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::{
     Result, Store,
     connection::Connection,
-    sql::{Sql, both, values},
+    sql::{self, Sql, both, values},
 };
 
 /// A device that signs in.
@@ -62,7 +62,7 @@ macro_rules! login {
     ($engine:ident) => {
         concat!(
             "SELECT ",
-            $crate::sql::person!($engine, "u"),
+            sql::person!($engine, "u"),
             " FROM logins l JOIN users u ON u.id = l.user_id
              WHERE l.id = $1 AND l.ended_at IS NULL AND l.expires_at > $2"
         )
@@ -130,13 +130,13 @@ macro_rules! presented {
     ($engine:ident) => {
         concat!(
             "SELECT ",
-            $crate::sql::$engine::object!(),
+            sql::$engine::object!(),
             "('login', ",
-            $crate::sql::$engine::id!("l.id"),
+            sql::$engine::id!("l.id"),
             ", 'person', ",
-            $crate::sql::person!($engine, "u"),
+            sql::person!($engine, "u"),
             ", 'used_at', t.used_at, 'successor_is_known', ",
-            $crate::sql::$engine::truth!(
+            sql::$engine::truth!(
                 "EXISTS (SELECT 1 FROM refresh_tokens s WHERE s.hash = $2 AND s.login_id = t.login_id)"
             ),
             ") FROM refresh_tokens t JOIN logins l ON l.id = t.login_id JOIN users u ON u.id = l.user_id

@@ -1,6 +1,28 @@
 //! Appending messages (contract D1-D5). What is decided is in `ledger`, the same for both engines; how a batch is
 //! looked up and written, each in its own file.
 
+/// The change that brought the message `m` into the conversation `c`. A message's rev is never below its seq, so the
+/// search starts there.
+macro_rules! rev_of_m {
+    () => {
+        "(SELECT rev FROM changes
+            WHERE conversation_id = c.id AND rev >= m.seq AND seq = m.seq AND kind = 'appended'
+            ORDER BY rev LIMIT 1)"
+    };
+}
+
+/// What there is to know about each message that is `asked` about, where its sender is a participant.
+macro_rules! known_of_asked {
+    () => {
+        "FROM asked
+            JOIN participants p ON p.user_id = asked.sender_id AND p.conversation_id = asked.conversation_id
+            JOIN conversations c ON c.id = p.conversation_id
+            LEFT JOIN listings l ON l.id = asked.listing_id AND l.seller_id IN (c.low_user, c.high_user)
+            LEFT JOIN messages m ON m.conversation_id = c.id AND m.sender_id = p.user_id
+                AND m.message_id = asked.message_id"
+    };
+}
+
 mod postgres;
 mod sqlite;
 
@@ -11,7 +33,7 @@ use crate::{
     Result, Store,
     connection::Connection,
     ledger::{Known, Ledger},
-    sql::{both, encode, values},
+    sql::{self, both, encode, values},
 };
 
 /// A message to be stored.
@@ -104,7 +126,7 @@ fn ids(
 
 macro_rules! cards {
     ($engine:ident) => {
-        concat!("SELECT ", $crate::sql::cards!($engine, $crate::sql::$engine::ids!("$1")))
+        concat!("SELECT ", sql::cards!($engine, sql::$engine::ids!("$1")))
     };
 }
 

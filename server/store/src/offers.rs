@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     Result, Store,
-    sql::{Sql, Value, both, values},
+    sql::{self, Sql, Value, both, values},
 };
 
 /// A listing as a list of them shows it.
@@ -31,15 +31,15 @@ macro_rules! offers {
                 WHERE state <> 'removed' AND (created_at, id) < ($1, $2)",
             $condition,
             " ORDER BY created_at DESC, id DESC ",
-            $crate::sql::$engine::limit!("$3"),
+            sql::$engine::limit!("$3"),
             ")
              SELECT ",
-            $crate::sql::$engine::list!(concat!(
-                $crate::sql::$engine::object!(),
+            sql::$engine::list!(concat!(
+                sql::$engine::object!(),
                 "('card', ",
-                $crate::sql::card!($engine),
+                sql::card!($engine),
                 ", 'place', l.place, 'at', l.created_at, 'seller', ",
-                $crate::sql::person!($engine, "u"),
+                sql::person!($engine, "u"),
                 ")"
             )),
             " FROM page l JOIN listing_pictures shown ON shown.listing_id = l.id AND shown.position = 0

@@ -13,8 +13,9 @@ use crate::{
     Result,
     connection::Connection,
     connections::Connections,
+    error::Source,
     marks::Marks,
-    sql::{Sql, both, values},
+    sql::{self, Sql, both, values},
 };
 
 /// Everything that lasts. Clones share the connections.
@@ -64,7 +65,7 @@ pub enum OpenError {
         /// Which file.
         file: PathBuf,
         /// Why not.
-        source: sqlx::Error,
+        source: Source,
     },
     /// The server does not answer, or does not let us in.
     #[error("the database {database} on {host} cannot be opened for writing")]
@@ -74,7 +75,7 @@ pub enum OpenError {
         /// Which database.
         database: String,
         /// Why not.
-        source: sqlx::Error,
+        source: Source,
     },
     /// The engine could lose a commit, or lacks what statements are written with.
     #[error("{engine} {found} is too old: at least {wanted} is needed")]
@@ -168,9 +169,7 @@ impl Store {
             ($engine:ident) => {
                 concat!(
                     "SELECT ",
-                    $crate::sql::$engine::plain!($crate::sql::$engine::truth!(
-                        "NOT EXISTS (SELECT 1 FROM users)"
-                    ))
+                    sql::$engine::plain!(sql::$engine::truth!("NOT EXISTS (SELECT 1 FROM users)"))
                 )
             };
         }
@@ -192,7 +191,7 @@ struct Opened {
 async fn epoch(connection: &mut Connection) -> Result<Epoch> {
     macro_rules! epoch {
         ($engine:ident) => {
-            concat!("SELECT ", $crate::sql::$engine::plain!($crate::sql::$engine::id!("epoch")), " FROM meta")
+            concat!("SELECT ", sql::$engine::plain!(sql::$engine::id!("epoch")), " FROM meta")
         };
     }
     let choose = Sql::common("INSERT INTO meta (one, epoch) VALUES (1, $1) ON CONFLICT (one) DO NOTHING");

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::{
     Result, Store,
     marks::Mark,
-    sql::{both, values},
+    sql::{self, both, values},
 };
 
 /// Where a participant is after a mark.
@@ -24,11 +24,11 @@ macro_rules! positions {
     ($engine:ident) => {
         concat!(
             "SELECT ",
-            $crate::sql::$engine::object!(),
+            sql::$engine::object!(),
             "('now', ",
-            $crate::sql::receipt!($engine, "p"),
+            sql::receipt!($engine, "p"),
             ", 'last', c.seq, 'other', ",
-            $crate::sql::$engine::id!("CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END"),
+            sql::$engine::id!("CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END"),
             ") FROM participants p JOIN conversations c ON c.id = p.conversation_id
              WHERE p.user_id = $1 AND p.conversation_id = $2 AND (c.seq > 0 OR p.opened)"
         )

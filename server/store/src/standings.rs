@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     Result, Store,
-    sql::{both, encode, values},
+    sql::{self, both, encode, values},
 };
 
 /// A conversation's present state without its messages.
@@ -29,23 +29,23 @@ macro_rules! standings {
     ($engine:ident) => {
         concat!(
             "SELECT ",
-            $crate::sql::$engine::list!(concat!(
-                $crate::sql::$engine::object!(),
+            sql::$engine::list!(concat!(
+                sql::$engine::object!(),
                 "('conversation', ",
-                $crate::sql::$engine::id!("c.id"),
+                sql::$engine::id!("c.id"),
                 ", 'rev', c.rev, 'at', c.last_at, 'other', ",
-                $crate::sql::$engine::id!("theirs.user_id"),
+                sql::$engine::id!("theirs.user_id"),
                 ", 'mine', ",
-                $crate::sql::receipt!($engine, "mine"),
+                sql::receipt!($engine, "mine"),
                 ", 'theirs', ",
-                $crate::sql::receipt!($engine, "theirs"),
+                sql::receipt!($engine, "theirs"),
                 ")"
             )),
             " FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
                 JOIN participants theirs ON theirs.conversation_id = c.id
                     AND theirs.user_id = CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END
              WHERE mine.user_id = $1 AND (c.seq > 0 OR mine.opened) AND mine.conversation_id IN (",
-            $crate::sql::$engine::ids!("$2"),
+            sql::$engine::ids!("$2"),
             ")"
         )
     };
@@ -55,7 +55,7 @@ macro_rules! conversation_of {
     ($engine:ident) => {
         concat!(
             "SELECT ",
-            $crate::sql::$engine::plain!($crate::sql::$engine::id!("id")),
+            sql::$engine::plain!(sql::$engine::id!("id")),
             " FROM conversations WHERE low_user = $1 AND high_user = $2"
         )
     };

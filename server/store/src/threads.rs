@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     Result, Store,
     history::newest,
-    sql::{Sql, both, values},
+    sql::{self, Sql, both, values},
 };
 
 /// What the participant `mine` writes about next.
@@ -21,23 +21,23 @@ macro_rules! subject {
 macro_rules! thread {
     ($engine:ident, $messages:expr, $mentioned:expr) => {
         concat!(
-            $crate::sql::$engine::object!(),
+            sql::$engine::object!(),
             "('id', ",
-            $crate::sql::$engine::id!("c.id"),
+            sql::$engine::id!("c.id"),
             ", 'other', ",
-            $crate::sql::person!($engine, "other"),
+            sql::person!($engine, "other"),
             ", 'subject', ",
-            $crate::sql::$engine::id!(subject!()),
+            sql::$engine::id!(subject!()),
             ", 'rev', c.rev, 'seq', c.seq, 'at', c.last_at, 'mine', ",
-            $crate::sql::receipt!($engine, "mine"),
+            sql::receipt!($engine, "mine"),
             ", 'theirs', ",
-            $crate::sql::receipt!($engine, "theirs"),
+            sql::receipt!($engine, "theirs"),
             ", 'unread', (SELECT count(*) FROM messages
                     WHERE conversation_id = c.id AND seq > mine.read_seq AND sender_id <> mine.user_id),
                 'messages', ",
             $messages,
             ", 'listings', ",
-            $crate::sql::cards!($engine, $mentioned),
+            sql::cards!($engine, $mentioned),
             ")"
         )
     };
@@ -63,7 +63,7 @@ macro_rules! newest_conversations {
                 WHERE c.low_user = $1 AND c.seq > 0 AND (c.last_at, c.id) < ($2, $3)",
             $which,
             " ORDER BY c.last_at DESC, c.id DESC ",
-            $crate::sql::$engine::limit!("$4"),
+            sql::$engine::limit!("$4"),
             ") low
              UNION ALL
              SELECT id, last_at FROM (
@@ -71,10 +71,10 @@ macro_rules! newest_conversations {
                 WHERE c.high_user = $1 AND c.seq > 0 AND (c.last_at, c.id) < ($2, $3)",
             $which,
             " ORDER BY c.last_at DESC, c.id DESC ",
-            $crate::sql::$engine::limit!("$4"),
+            sql::$engine::limit!("$4"),
             ") high
              ORDER BY last_at DESC, id DESC ",
-            $crate::sql::$engine::limit!("$4")
+            sql::$engine::limit!("$4")
         )
     };
 }
@@ -87,9 +87,9 @@ macro_rules! list {
             newest_conversations!($engine, $which),
             ")
              SELECT ",
-            $crate::sql::$engine::list!(thread!(
+            sql::$engine::list!(thread!(
                 $engine,
-                concat!($crate::sql::$engine::array!(), "(", $crate::sql::message!($engine), ")"),
+                concat!(sql::$engine::array!(), "(", sql::message!($engine), ")"),
                 concat!(subject!(), ", m.listing_id")
             )),
             " FROM newest JOIN conversations c ON c.id = newest.id ",
@@ -113,16 +113,12 @@ macro_rules! one {
         concat!(
             "WITH page AS MATERIALIZED (
                 SELECT * FROM messages WHERE conversation_id = $2 ORDER BY seq DESC ",
-            $crate::sql::$engine::limit!("$3"),
+            sql::$engine::limit!("$3"),
             ")
              SELECT ",
             thread!(
                 $engine,
-                concat!(
-                    "(SELECT ",
-                    $crate::sql::$engine::list!($crate::sql::message!($engine)),
-                    " FROM page m)"
-                ),
+                concat!("(SELECT ", sql::$engine::list!(sql::message!($engine)), " FROM page m)"),
                 concat!("SELECT ", subject!(), " UNION SELECT listing_id FROM page")
             ),
             " FROM conversations c ",
@@ -136,7 +132,7 @@ macro_rules! count_unread {
     ($engine:ident) => {
         concat!(
             "SELECT ",
-            $crate::sql::$engine::plain!("count(*)"),
+            sql::$engine::plain!("count(*)"),
             " FROM participants p
                 JOIN conversations c ON c.id = p.conversation_id AND c.seq > p.read_seq
                 JOIN messages m ON m.conversation_id = c.id AND m.seq > p.read_seq AND m.sender_id <> $1

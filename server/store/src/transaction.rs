@@ -75,7 +75,7 @@ mod tests {
     use super::*;
     use crate::{
         Options,
-        sql::{Sql, both, values},
+        sql::{self, Sql, both, values},
     };
 
     async fn store() -> (Store, Fresh) {
@@ -95,7 +95,7 @@ mod tests {
 
     macro_rules! count {
         ($engine:ident) => {
-            concat!("SELECT ", $crate::sql::$engine::plain!("count(*)"), " FROM words")
+            concat!("SELECT ", sql::$engine::plain!("count(*)"), " FROM words")
         };
     }
 

@@ -28,16 +28,10 @@ const LOOK_UP: Sql = Sql::common(concat!(
         CASE WHEN p.opened THEN 1 ELSE 0 END, p.subject_id, l.id,
         CASE WHEN m.seq IS NOT NULL THEN json_build_array(",
     message!(postgres),
-    // A message's rev is never below its seq, so the search starts there.
-    ", (SELECT rev FROM changes
-            WHERE conversation_id = c.id AND rev >= m.seq AND seq = m.seq AND kind = 'appended'
-            ORDER BY rev LIMIT 1)) END)), '[]')
-     FROM asked
-        JOIN participants p ON p.user_id = asked.sender_id AND p.conversation_id = asked.conversation_id
-        JOIN conversations c ON c.id = p.conversation_id
-        LEFT JOIN listings l ON l.id = asked.listing_id AND l.seller_id IN (c.low_user, c.high_user)
-        LEFT JOIN messages m ON m.conversation_id = c.id AND m.sender_id = p.user_id
-            AND m.message_id = asked.message_id"
+    ", ",
+    rev_of_m!(),
+    ") END)), '[]') ",
+    known_of_asked!()
 ));
 
 /// All in one statement:

@@ -13,7 +13,7 @@ use crate::{
 
 /// What is known about `$2` messages whose ids are `$1`, four each: conversation, sender, message, listing. Rows are
 /// [`Known`], where the sender is a participant.
-const LOOK_UP: &str = concat!(
+const LOOK_UP: Sql = Sql::common(concat!(
     "WITH RECURSIVE place(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM place WHERE n + 1 < $2),
      asked AS (
         SELECT n AS place, substr($1, n * 64 + 1, 16) AS conversation_id, substr($1, n * 64 + 17, 16) AS sender_id,
@@ -26,17 +26,11 @@ const LOOK_UP: &str = concat!(
         p.opened, nullif(hex(p.subject_id), ''), nullif(hex(l.id), ''),
         CASE WHEN m.seq IS NOT NULL THEN json_array(",
     message!(sqlite),
-    // A message's rev is never below its seq, so the search starts there.
-    ", (SELECT rev FROM changes
-            WHERE conversation_id = c.id AND rev >= m.seq AND seq = m.seq AND kind = 'appended'
-            ORDER BY rev LIMIT 1)) END))
-     FROM asked
-        JOIN participants p ON p.user_id = asked.sender_id AND p.conversation_id = asked.conversation_id
-        JOIN conversations c ON c.id = p.conversation_id
-        LEFT JOIN listings l ON l.id = asked.listing_id AND l.seller_id IN (c.low_user, c.high_user)
-        LEFT JOIN messages m ON m.conversation_id = c.id AND m.sender_id = p.user_id
-            AND m.message_id = asked.message_id"
-);
+    ", ",
+    rev_of_m!(),
+    ") END)) ",
+    known_of_asked!()
+));
 
 /// Statements in one go, the last two mostly without anything to do:
 /// 1. the messages `$2`, each `[seq, body, at, rev]`, whose ids are `$1`, as in [`LOOK_UP`];
@@ -44,7 +38,8 @@ const LOOK_UP: &str = concat!(
 /// 3. where that takes their conversations `$3`: `$4`, each `[seq, rev, last_at]`;
 /// 4. conversations that are about something else now: `$5`, each `[id, subject]`;
 /// 5. participants whose pending subject has thereby become the conversation's: `$6`, each `[user, conversation]`.
-const WRITE: &str = "
+const WRITE: Sql = Sql::common(
+    "
     INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, listing_id, at)
     SELECT substr($1, key * 64 + 1, 16), value ->> 0, substr($1, key * 64 + 17, 16), substr($1, key * 64 + 33, 16),
         value ->> 1, nullif(substr($1, key * 64 + 49, 16), zeroblob(16)), value ->> 2
@@ -61,13 +56,14 @@ const WRITE: &str = "
 
     UPDATE participants SET subject_id = NULL
     FROM jsonb_each($6) settled
-    WHERE user_id = unhex(settled.value ->> 0, '-') AND conversation_id = unhex(settled.value ->> 1, '-')";
+    WHERE user_id = unhex(settled.value ->> 0, '-') AND conversation_id = unhex(settled.value ->> 1, '-')",
+);
 
 /// What the store knows about the messages of the batch.
 pub(super) async fn look_up(transaction: &mut Connection, batch: &[Append]) -> Result<Vec<Known>> {
     let asked = batch.iter().flat_map(|a| super::ids(a.conversation, a.sender, a.id, a.listing));
     let values = values![side_by_side(asked), batch.len() as i64];
-    transaction.get("conversations", sqlite(LOOK_UP), values).await
+    transaction.get("conversations", LOOK_UP, values).await
 }
 
 pub(super) async fn write(transaction: &mut Connection, ledger: &Ledger) -> Result<()> {
@@ -87,13 +83,8 @@ pub(super) async fn write(transaction: &mut Connection, ledger: &Ledger) -> Resu
         encode(&turned),
         encode(&ledger.settled)
     ];
-    transaction.execute(sqlite(WRITE), values).await?;
+    transaction.execute(WRITE, values).await?;
     Ok(())
-}
-
-/// For this engine only.
-const fn sqlite(text: &'static str) -> Sql {
-    Sql::common(text)
 }
 
 fn side_by_side(ids: impl IntoIterator<Item = Option<Uuid>>) -> Vec<u8> {

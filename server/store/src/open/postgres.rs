@@ -9,7 +9,7 @@ use super::{OpenError, Opened, Options, epoch};
 use crate::{
     connection::{Connection, How},
     connections::Connections,
-    error::into_sqlx,
+    error::Source,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -35,34 +35,36 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 /// Opens the database, which must exist.
 pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
     let server = PgConnectOptions::from_str(url).map_err(|_| OpenError::Address)?;
-    let at_server = |source| OpenError::Server {
-        host: server.get_host().to_owned(),
-        database: server.get_database().unwrap_or_default().to_owned(),
-        source,
-    };
     let late = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
     let connected = time::timeout(CONNECT_WITHIN, server.connect()).await.map_err(late).flatten();
     // Without the timeouts of the others: a migration takes as long as it takes.
-    let mut first = connected.map_err(at_server)?;
-    check(&mut first).await.map_err(at_server)??;
+    let mut first = connected.map_err(at(&server))?;
+    check(&mut first).await.map_err(at(&server))??;
     MIGRATIONS.run(&mut first).await?;
     let mut first = Connection::Postgres(first);
-    let epoch = epoch(&mut first).await.map_err(into_sqlx).map_err(at_server)?;
-    first.close().await.map_err(at_server)?;
+    let epoch = epoch(&mut first).await.map_err(at(&server))?;
+    first.close().await.map_err(at(&server))?;
 
     let write = server.clone().options(SESSION);
     let mut writers = Vec::new();
     for _ in 0..WRITERS {
-        writers.push(Connection::Postgres(write.connect().await.map_err(at_server)?));
+        writers.push(Connection::Postgres(write.connect().await.map_err(at(&server))?));
     }
     let read = write.clone().options([("default_transaction_read_only", "on")]);
     let mut readers = Vec::new();
     for _ in 0..options.readers.max(1) {
-        readers.push(Connection::Postgres(read.connect().await.map_err(at_server)?));
+        readers.push(Connection::Postgres(read.connect().await.map_err(at(&server))?));
     }
     let writers = Connections::new(How::Postgres(write.into()), writers);
     let readers = Connections::new(How::Postgres(read.into()), readers);
     Ok(Opened { epoch, writers, readers })
+}
+
+/// What went wrong, with the server's name.
+fn at<E: Into<Source>>(server: &PgConnectOptions) -> impl FnOnce(E) -> OpenError {
+    let host = server.get_host().to_owned();
+    let database = server.get_database().unwrap_or_default().to_owned();
+    |error| OpenError::Server { host, database, source: error.into() }
 }
 
 /// Whether the server keeps what it acknowledges, and is the one that others copy from (contract B2). The outer

@@ -12,7 +12,7 @@ use super::{OpenError, Opened, Options, epoch};
 use crate::{
     connection::{Connection, How},
     connections::Connections,
-    error::into_sqlx,
+    error::Source,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -36,28 +36,33 @@ const LOG_BYTES_KEPT: &str = "67108864";
 pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
     let write = connect_options(url)?;
     let file = write.get_filename().to_owned();
-    let at_file = |source| OpenError::File { file: file.clone(), source };
     create_folder(&file)?;
 
-    let mut writer = write.connect().await.map_err(at_file)?;
-    check_library(&mut writer).await.map_err(at_file)??;
+    let mut writer = write.connect().await.map_err(at(&file))?;
+    check_library(&mut writer).await.map_err(at(&file))??;
     for (setting, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
-        check_setting(&mut writer, setting, wanted).await.map_err(at_file)??;
+        check_setting(&mut writer, setting, wanted).await.map_err(at(&file))??;
     }
     MIGRATIONS.run(&mut writer).await?;
     let mut writer = Connection::Sqlite(writer);
-    let epoch = epoch(&mut writer).await.map_err(into_sqlx).map_err(at_file)?;
+    let epoch = epoch(&mut writer).await.map_err(at(&file))?;
 
     let read = write.clone().create_if_missing(false).read_only(true).pragma("query_only", "ON");
     let mut readers = Vec::new();
     for _ in 0..options.readers.max(1) {
-        let mut reader = read.connect().await.map_err(at_file)?;
-        check_setting(&mut reader, "query_only", "1").await.map_err(at_file)??;
+        let mut reader = read.connect().await.map_err(at(&file))?;
+        check_setting(&mut reader, "query_only", "1").await.map_err(at(&file))??;
         readers.push(Connection::Sqlite(reader));
     }
     let writers = Connections::new(How::Sqlite(write.into()), vec![writer]);
     let readers = Connections::new(How::Sqlite(read.into()), readers);
     Ok(Opened { epoch, writers, readers })
+}
+
+/// What went wrong, with the file's name.
+fn at<E: Into<Source>>(file: &Path) -> impl FnOnce(E) -> OpenError {
+    let file = file.to_owned();
+    |error| OpenError::File { file, source: error.into() }
 }
 
 fn connect_options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
