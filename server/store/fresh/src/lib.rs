@@ -57,6 +57,13 @@ impl Fresh {
         }
     }
 
+    /// Has PostgreSQL isolate transactions more strictly than it does by itself. SQLite lets one write at a time anyway.
+    pub async fn isolate_strictly(&self) {
+        if self.is_postgres() {
+            self.run("ALTER ROLE CURRENT_USER SET default_transaction_isolation TO 'repeatable read'").await;
+        }
+    }
+
     /// Keeps everybody else from writing to a table, until it is released.
     pub async fn seize(&self, table: &str) -> Seized {
         if self.is_postgres() {
