@@ -1,14 +1,16 @@
 //! One connection to either engine.
 
+use std::{io, time::Duration};
+
 use serde::de::DeserializeOwned;
 use sqlx::{
-    ConnectOptions, Connection as _, Database, PgConnection, Postgres, Row, SqlSafeStr, Sqlite,
-    SqliteConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
+    AssertSqlSafe, ConnectOptions, Connection as _, Executor, PgConnection, Row, SqliteConnection,
+    postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
 };
-use sqlx_core::transaction::TransactionManager;
+use tokio::time;
 
 use crate::{
-    Result,
+    Error, Result,
     sql::{Sql, Value, decode},
 };
 
@@ -21,20 +23,48 @@ pub(crate) enum How {
 impl How {
     pub async fn connect(&self) -> sqlx::Result<Connection> {
         Ok(match self {
-            Self::Sqlite(options) => Connection::Sqlite(options.connect().await?),
-            Self::Postgres(options) => Connection::Postgres(options.connect().await?),
+            Self::Sqlite(options) => Connection::new(Engine::Sqlite(options.connect().await?)),
+            Self::Postgres(options) => Connection::new(Engine::Postgres(options.connect().await?)),
         })
     }
 }
 
-/// What begins and ends an engine's transactions. `sqlx::Transaction` would do it too, but borrows the connection from
-/// under our name for it; plain statements would cost SQLite more crossings to its thread.
-type ManagerOf<Engine> = <Engine as Database>::TransactionManager;
+/// An open connection, and how far its transaction is. sqlx's own transactions would borrow the connection from under
+/// our name for it.
+pub(crate) struct Connection {
+    pub engine: Engine,
+    transaction: Transaction,
+}
 
-/// An open connection.
-pub(crate) enum Connection {
+pub(crate) enum Engine {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
+}
+
+/// How far a transaction is. A crossing to SQLite's thread costs about as much as a small statement, so there the first
+/// statement takes BEGIN along, and the last one COMMIT.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Transaction {
+    None,
+    /// It begins with the next statement.
+    Due,
+    Open,
+}
+
+/// The only writer does not wait until it writes to say so.
+const BEGIN_SQLITE: &str = "BEGIN IMMEDIATE";
+
+/// How long PostgreSQL may say nothing: more than it allows itself for a statement, so that whoever is still silent is
+/// gone, and less than people may wait (contract, section 2). The kernel alone would believe in a dead line for a
+/// quarter of an hour.
+const SILENCE_MAX: Duration = Duration::from_millis(4_500);
+
+/// Waits for PostgreSQL's answer. What becomes of a statement that is not waited for any longer is for its server to
+/// say; the connection is lost.
+async fn heard<T>(answer: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+    time::timeout(SILENCE_MAX, answer)
+        .await
+        .unwrap_or_else(|_| Err(sqlx::Error::Io(io::ErrorKind::TimedOut.into())))
 }
 
 /// The statement with its parameters, for the engine at hand.
@@ -54,12 +84,23 @@ macro_rules! bound {
 }
 
 impl Connection {
+    pub const fn new(engine: Engine) -> Self {
+        Self { engine, transaction: Transaction::None }
+    }
+
     /// Runs a statement; says how many rows it has written.
     pub async fn execute(&mut self, sql: Sql, values: Vec<Value>) -> Result<u64> {
-        Ok(match self {
-            Self::Sqlite(connection) => bound!(sql.sqlite, values).execute(connection).await?.rows_affected(),
-            Self::Postgres(connection) => {
-                bound!(sql.postgres, values).execute(connection).await?.rows_affected()
+        let begins = self.begins();
+        Ok(match &mut self.engine {
+            Engine::Sqlite(connection) => {
+                if begins {
+                    // Not together: SQLite would count again what was written before BEGIN.
+                    connection.execute(BEGIN_SQLITE).await?;
+                }
+                bound!(sql.sqlite, values).execute(connection).await?.rows_affected()
+            }
+            Engine::Postgres(connection) => {
+                heard(bound!(sql.postgres, values).execute(connection)).await?.rows_affected()
             }
         })
     }
@@ -71,14 +112,20 @@ impl Connection {
         sql: Sql,
         values: Vec<Value>,
     ) -> Result<Option<T>> {
+        let begins = self.begins();
         // PostgreSQL's `json` goes over the wire as its text, whatever type the column says it has.
-        let json: Option<String> = match self {
-            Self::Sqlite(connection) => {
-                let row = bound!(sql.sqlite, values).fetch_optional(connection).await?;
+        let json: Option<String> = match &mut self.engine {
+            Engine::Sqlite(connection) => {
+                let row = if begins {
+                    let both = AssertSqlSafe(format!("{BEGIN_SQLITE}; {}", sql.sqlite));
+                    bound!(both, values).fetch_optional(connection).await?
+                } else {
+                    bound!(sql.sqlite, values).fetch_optional(connection).await?
+                };
                 row.map(|row| row.try_get_unchecked(0)).transpose()?
             }
-            Self::Postgres(connection) => {
-                let row = bound!(sql.postgres, values).fetch_optional(connection).await?;
+            Engine::Postgres(connection) => {
+                let row = heard(bound!(sql.postgres, values).fetch_optional(connection)).await?;
                 row.map(|row| row.try_get_unchecked(0)).transpose()?
             }
         };
@@ -99,10 +146,10 @@ impl Connection {
     /// has the database to itself already; with PostgreSQL the statement locks the rows, so that those after it
     /// see what whoever held them before has committed.
     pub async fn lock(&mut self, postgres: &'static str, values: Vec<Value>) -> Result<()> {
-        match self {
-            Self::Sqlite(_) => {}
-            Self::Postgres(connection) => {
-                bound!(postgres, values).execute(connection).await?;
+        match &mut self.engine {
+            Engine::Sqlite(_) => {}
+            Engine::Postgres(connection) => {
+                heard(bound!(postgres, values).execute(connection)).await?;
             }
         }
         Ok(())
@@ -110,33 +157,77 @@ impl Connection {
 
     /// Begins a transaction that may write.
     pub async fn begin(&mut self) -> Result<()> {
-        match self {
-            Self::Sqlite(connection) => {
-                ManagerOf::<Sqlite>::begin(connection, Some("BEGIN IMMEDIATE".into_sql_str())).await?;
+        self.transaction = match &mut self.engine {
+            Engine::Sqlite(_) => Transaction::Due,
+            Engine::Postgres(connection) => {
+                heard(connection.execute("BEGIN")).await?;
+                Transaction::Open
             }
-            Self::Postgres(connection) => ManagerOf::<Postgres>::begin(connection, None).await?,
-        }
+        };
         Ok(())
     }
 
-    pub async fn commit(&mut self) -> sqlx::Result<()> {
-        match self {
-            Self::Sqlite(connection) => ManagerOf::<Sqlite>::commit(connection).await,
-            Self::Postgres(connection) => ManagerOf::<Postgres>::commit(connection).await,
+    /// Whether the statement that comes now is to take BEGIN along.
+    fn begins(&mut self) -> bool {
+        let begins = self.transaction == Transaction::Due;
+        if begins {
+            // Whatever becomes of it: rolling back tells.
+            self.transaction = Transaction::Open;
         }
+        begins
     }
 
-    pub async fn roll_back(&mut self) -> sqlx::Result<()> {
-        match self {
-            Self::Sqlite(connection) => ManagerOf::<Sqlite>::rollback(connection).await,
-            Self::Postgres(connection) => ManagerOf::<Postgres>::rollback(connection).await,
+    /// Runs a transaction's last statement and commits it.
+    ///
+    /// # Errors
+    /// [`Error::OutcomeUnknown`] when it may be committed nevertheless.
+    pub async fn execute_and_commit(&mut self, sql: Sql, values: Vec<Value>) -> Result<()> {
+        if let Engine::Sqlite(connection) = &mut self.engine
+            && self.transaction == Transaction::Open
+        {
+            let both = AssertSqlSafe(format!("{}; COMMIT", sql.sqlite));
+            let Err(error) = bound!(both, values).execute(connection).await else {
+                self.transaction = Transaction::None;
+                return Ok(());
+            };
+            // What can be rolled back was not committed.
+            return Err(match self.roll_back().await {
+                Ok(()) => error.into(),
+                Err(_) => Error::from_commit(error),
+            });
         }
+        self.execute(sql, values).await?;
+        self.commit().await
+    }
+
+    /// Commits what is not committed yet.
+    ///
+    /// # Errors
+    /// [`Error::OutcomeUnknown`] when it may be committed nevertheless.
+    pub async fn commit(&mut self) -> Result<()> {
+        self.end("COMMIT").await.map_err(Error::from_commit)
+    }
+
+    /// Takes back what is not committed.
+    pub async fn roll_back(&mut self) -> Result<()> {
+        Ok(self.end("ROLLBACK").await?)
+    }
+
+    async fn end(&mut self, how: &'static str) -> sqlx::Result<()> {
+        if self.transaction == Transaction::Open {
+            match &mut self.engine {
+                Engine::Sqlite(connection) => connection.execute(how).await.map(drop)?,
+                Engine::Postgres(connection) => heard(connection.execute(how)).await.map(drop)?,
+            }
+        }
+        self.transaction = Transaction::None;
+        Ok(())
     }
 
     pub async fn close(self) -> sqlx::Result<()> {
-        match self {
-            Self::Sqlite(connection) => connection.close().await,
-            Self::Postgres(connection) => connection.close().await,
+        match self.engine {
+            Engine::Sqlite(connection) => connection.close().await,
+            Engine::Postgres(connection) => connection.close().await,
         }
     }
 }

@@ -113,10 +113,10 @@ impl Lease<'_> {
         let mut connection =
             self.connection.take().expect("it is taken once, by the one who holds the lease");
         if let Err(error) = connection.begin().await {
-            if !error.is_lost_connection() {
+            self.home.suspect(&error);
+            if !error.is_lost_connection() || error.is_silence() {
                 return Err(error);
             }
-            self.home.suspect(&error);
             connection = Box::pin(self.home.connect()).await?;
             connection.begin().await?;
         }

@@ -46,13 +46,20 @@ impl Error {
 
     /// Whether the connection is gone, rather than the statement refused.
     pub(crate) fn is_lost_connection(&self) -> bool {
-        let Self::Unavailable(source) = self else { return false };
+        let (Self::Unavailable(source) | Self::OutcomeUnknown(source)) = self else { return false };
         match source.downcast_ref::<sqlx::Error>() {
             Some(sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_)) => true,
             // PostgreSQL, class 57P: the server or this connection's process is being shut down (its manual, appendix A).
             Some(sqlx::Error::Database(error)) => error.code().is_some_and(|code| code.starts_with("57P0")),
             _ => false,
         }
+    }
+
+    /// Whether nothing was heard, so that asking again would only take as long again.
+    pub(crate) fn is_silence(&self) -> bool {
+        let Self::Unavailable(source) = self else { return false };
+        let Some(sqlx::Error::Io(error)) = source.downcast_ref() else { return false };
+        error.kind() == std::io::ErrorKind::TimedOut
     }
 
     /// What a failed commit means: unless the disk was full, it may have come through.

@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 use crate::{
     Result, Store,
-    connection::Connection,
+    connection::{Connection, Engine},
     ledger::{Known, Ledger},
     sql::{self, both, encode, values},
 };
@@ -94,9 +94,9 @@ async fn append(
     transaction: &mut Connection,
     batch: Vec<Append>,
 ) -> Result<Vec<std::result::Result<Appended, Code>>> {
-    let found = match transaction {
-        Connection::Sqlite(_) => sqlite::look_up(transaction, &batch).await?,
-        Connection::Postgres(_) => postgres::look_up(transaction, &batch).await?,
+    let found = match &transaction.engine {
+        Engine::Sqlite(_) => sqlite::look_up(transaction, &batch).await?,
+        Engine::Postgres(_) => postgres::look_up(transaction, &batch).await?,
     };
     let mut known: Vec<Option<Known>> = batch.iter().map(|_| None).collect();
     for found in found {
@@ -105,11 +105,11 @@ async fn append(
     }
     let mut ledger = Ledger::new(batch.into_iter().zip(known));
     if !ledger.entries.is_empty() {
-        match transaction {
-            Connection::Sqlite(_) => sqlite::write(transaction, &ledger).await?,
-            Connection::Postgres(_) => postgres::write(transaction, &ledger).await?,
-        }
         show_turns(transaction, &mut ledger).await?;
+        match &transaction.engine {
+            Engine::Sqlite(_) => sqlite::write(transaction, &ledger).await?,
+            Engine::Postgres(_) => postgres::write(transaction, &ledger).await?,
+        }
     }
     Ok(ledger.answers)
 }

@@ -222,7 +222,7 @@ mod tests {
     use sqlx::AssertSqlSafe;
 
     use super::*;
-    use crate::{Error, Options, connection::Connection};
+    use crate::{Error, Options, connection::Engine};
 
     /// With 5,000 conversations the list costs what it costs with 50: either side of the pair is read in the order
     /// of its index, and only as far as the page reaches.
@@ -234,7 +234,7 @@ mod tests {
         let plan: Vec<(i64, i64, i64, String)> = store
             .read(|connection| {
                 Box::pin(async move {
-                    let Connection::Sqlite(connection) = connection else { panic!("it is SQLite") };
+                    let Engine::Sqlite(connection) = &mut connection.engine else { panic!("it is SQLite") };
                     let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", LIST.sqlite));
                     sqlx::query_as(explain).fetch_all(connection).await.map_err(Error::from)
                 })

@@ -51,21 +51,20 @@ pub(crate) async fn transact<T>(
 ) -> Result<T> {
     // Whatever happens in between, a panic too: only a connection without a transaction goes back.
     let mut connection = lease.begin().await?;
-    match work(&mut connection).await {
-        Ok(answer) => {
-            connection.commit().await.map_err(Error::from_commit)?;
-            lease.give_back(connection);
-            Ok(answer)
-        }
-        Err(refused) => {
-            // When the disk is full SQLite has rolled back by itself, and this fails.
-            match connection.roll_back().await {
-                Ok(()) => lease.give_back(connection),
-                Err(_) => lease.discard(&refused),
-            }
-            Err(refused)
-        }
+    let done = match work(&mut connection).await {
+        Ok(answer) => connection.commit().await.map(|()| answer),
+        Err(error) => Err(error),
+    };
+    match &done {
+        Ok(_) => lease.give_back(connection),
+        Err(error) if error.is_lost_connection() => lease.discard(error),
+        // When the disk is full SQLite has rolled back by itself, and this fails.
+        Err(error) => match connection.roll_back().await {
+            Ok(()) => lease.give_back(connection),
+            Err(_) => lease.discard(error),
+        },
     }
+    done
 }
 
 #[cfg(test)]

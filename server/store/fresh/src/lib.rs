@@ -1,7 +1,11 @@
 //! An empty database for a test. Which engine it is, the environment decides: SQLite by itself, PostgreSQL where
 //! `scripts/with-postgres` runs the tests. So every test that needs a store runs on both.
 
-use std::path::Path;
+mod line;
+
+pub use line::{AtCommit, Line, Weather};
+
+use std::path::{Path, PathBuf};
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use tempfile::TempDir;
@@ -27,6 +31,16 @@ impl Fresh {
     /// The address to open the store at.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The same database at the other end of a line that can be disturbed. SQLite has no line.
+    pub async fn wired(&self) -> Option<(String, Line)> {
+        let (scheme, place) = self.url.split_once("://")?;
+        let (role, place) = place.split_once('@')?;
+        let (folder, database) = place.split_once('/')?;
+        let socket = PathBuf::from(folder.replace("%2F", "/")).join(".s.PGSQL.5432");
+        let line = Line::to(socket).await;
+        Some((format!("{scheme}://{role}@{}/{database}", line.address()), line))
     }
 
     /// Whether it is PostgreSQL: for what only one of the two engines has.

@@ -82,6 +82,5 @@ pub(super) async fn write(transaction: &mut Connection, ledger: &Ledger) -> Resu
     let heads: Vec<_> =
         ledger.heads().map(|(id, head)| (id, head.seq, head.rev, head.last_at, head.subject)).collect();
     let values = values![encode(&messages), encode(&heads), encode(&ledger.settled)];
-    transaction.execute(WRITE, values).await?;
-    Ok(())
+    transaction.execute_and_commit(WRITE, values).await
 }

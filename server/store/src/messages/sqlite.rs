@@ -32,32 +32,40 @@ const LOOK_UP: Sql = Sql::common(concat!(
     known_of_asked!()
 ));
 
-/// Statements in one go, the last two mostly without anything to do:
+/// Statements in one go:
 /// 1. the messages `$2`, each `[seq, body, at, rev]`, whose ids are `$1`, as in [`LOOK_UP`];
 /// 2. their changes;
-/// 3. where that takes their conversations `$3`: `$4`, each `[seq, rev, last_at]`;
+/// 3. where that takes their conversations `$3`: `$4`, each `[seq, rev, last_at]`.
+macro_rules! write {
+    () => {
+        "INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, listing_id, at)
+        SELECT substr($1, key * 64 + 1, 16), value ->> 0, substr($1, key * 64 + 17, 16),
+            substr($1, key * 64 + 33, 16), value ->> 1, nullif(substr($1, key * 64 + 49, 16), zeroblob(16)),
+            value ->> 2
+        FROM jsonb_each($2);
+
+        INSERT INTO changes (conversation_id, rev, kind, seq)
+        SELECT substr($1, key * 64 + 1, 16), value ->> 3, 'appended', value ->> 0 FROM jsonb_each($2);
+
+        UPDATE conversations SET seq = head.value ->> 0, rev = head.value ->> 1, last_at = head.value ->> 2
+        FROM jsonb_each($4) head WHERE conversations.id = substr($3, head.key * 16 + 1, 16)"
+    };
+}
+const WRITE: Sql = Sql::common(write!());
+
+/// For batches, few of them, with a message about something else than the one before it:
 /// 4. conversations that are about something else now: `$5`, each `[id, subject]`;
 /// 5. participants whose pending subject has thereby become the conversation's: `$6`, each `[user, conversation]`.
-const WRITE: Sql = Sql::common(
-    "
-    INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, listing_id, at)
-    SELECT substr($1, key * 64 + 1, 16), value ->> 0, substr($1, key * 64 + 17, 16), substr($1, key * 64 + 33, 16),
-        value ->> 1, nullif(substr($1, key * 64 + 49, 16), zeroblob(16)), value ->> 2
-    FROM jsonb_each($2);
+const WRITE_AND_TURN: Sql = Sql::common(concat!(
+    write!(),
+    ";
+        UPDATE conversations SET subject_id = unhex(turned.value ->> 1, '-')
+        FROM jsonb_each($5) turned WHERE conversations.id = unhex(turned.value ->> 0, '-');
 
-    INSERT INTO changes (conversation_id, rev, kind, seq)
-    SELECT substr($1, key * 64 + 1, 16), value ->> 3, 'appended', value ->> 0 FROM jsonb_each($2);
-
-    UPDATE conversations SET seq = head.value ->> 0, rev = head.value ->> 1, last_at = head.value ->> 2
-    FROM jsonb_each($4) head WHERE conversations.id = substr($3, head.key * 16 + 1, 16);
-
-    UPDATE conversations SET subject_id = unhex(turned.value ->> 1, '-')
-    FROM jsonb_each($5) turned WHERE conversations.id = unhex(turned.value ->> 0, '-');
-
-    UPDATE participants SET subject_id = NULL
-    FROM jsonb_each($6) settled
-    WHERE user_id = unhex(settled.value ->> 0, '-') AND conversation_id = unhex(settled.value ->> 1, '-')",
-);
+        UPDATE participants SET subject_id = NULL
+        FROM jsonb_each($6) settled
+        WHERE user_id = unhex(settled.value ->> 0, '-') AND conversation_id = unhex(settled.value ->> 1, '-')"
+));
 
 /// What the store knows about the messages of the batch.
 pub(super) async fn look_up(transaction: &mut Connection, batch: &[Append]) -> Result<Vec<Known>> {
@@ -74,17 +82,18 @@ pub(super) async fn write(transaction: &mut Connection, ledger: &Ledger) -> Resu
     let (message_ids, messages): (Vec<_>, Vec<_>) = ledger.entries.iter().filter_map(new).unzip();
     let (head_ids, heads): (Vec<_>, Vec<_>) =
         ledger.heads().map(|(id, head)| (Some(id.0), (head.seq, head.rev, head.last_at))).unzip();
-    let turned: Vec<_> = ledger.turned().map(|(id, head)| (id, head.subject)).collect();
-    let values = values![
+    let mut values = values![
         side_by_side(message_ids.into_iter().flatten()),
         encode(&messages),
         side_by_side(head_ids),
-        encode(&heads),
-        encode(&turned),
-        encode(&ledger.settled)
+        encode(&heads)
     ];
-    transaction.execute(WRITE, values).await?;
-    Ok(())
+    let turned: Vec<_> = ledger.turned().map(|(id, head)| (id, head.subject)).collect();
+    if turned.is_empty() && ledger.settled.is_empty() {
+        return transaction.execute_and_commit(WRITE, values).await;
+    }
+    values.extend(values![encode(&turned), encode(&ledger.settled)]);
+    transaction.execute_and_commit(WRITE_AND_TURN, values).await
 }
 
 fn side_by_side(ids: impl IntoIterator<Item = Option<Uuid>>) -> Vec<u8> {

@@ -7,7 +7,7 @@ use tokio::time;
 
 use super::{OpenError, Opened, Options, epoch};
 use crate::{
-    connection::{Connection, How},
+    connection::{Connection, Engine, How},
     connections::Connections,
     error::Source,
 };
@@ -25,7 +25,7 @@ const WRITERS: u32 = 4;
 const SESSION: [(&str, &str); 5] = [
     // What the row locks count on: a statement sees what whoever held them before has committed.
     ("default_transaction_isolation", "read committed"),
-    ("statement_timeout", "5000"),
+    ("statement_timeout", "4000"),
     ("lock_timeout", "3000"),
     ("idle_in_transaction_session_timeout", "10000"),
     ("application_name", "haggle"),
@@ -43,19 +43,19 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
     let mut first = connected.map_err(at(&server))?;
     check(&mut first).await.map_err(at(&server))??;
     MIGRATIONS.run(&mut first).await?;
-    let mut first = Connection::Postgres(first);
+    let mut first = Connection::new(Engine::Postgres(first));
     let epoch = epoch(&mut first).await.map_err(at(&server))?;
     first.close().await.map_err(at(&server))?;
 
     let write = server.clone().options(SESSION);
     let mut writers = Vec::new();
     for _ in 0..WRITERS {
-        writers.push(Connection::Postgres(write.connect().await.map_err(at(&server))?));
+        writers.push(Connection::new(Engine::Postgres(write.connect().await.map_err(at(&server))?)));
     }
     let read = write.clone().options([("default_transaction_read_only", "on")]);
     let mut readers = Vec::new();
     for _ in 0..options.readers.max(1) {
-        readers.push(Connection::Postgres(read.connect().await.map_err(at(&server))?));
+        readers.push(Connection::new(Engine::Postgres(read.connect().await.map_err(at(&server))?)));
     }
     let writers = Connections::new(How::Postgres(write.into()), writers);
     let readers = Connections::new(How::Postgres(read.into()), readers);

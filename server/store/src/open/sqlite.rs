@@ -10,7 +10,7 @@ use sqlx::{
 
 use super::{OpenError, Opened, Options, epoch};
 use crate::{
-    connection::{Connection, How},
+    connection::{Connection, Engine, How},
     connections::Connections,
     error::Source,
 };
@@ -26,11 +26,12 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Memory that each connection keeps pages in: 16 MiB, in the KiB that SQLite marks with a minus.
 const CACHE_SIZE: &str = "-16384";
 
-/// Pages of the write-ahead log (16 MiB) after which a commit moves them into the database file.
-const CHECKPOINT_PAGES: &str = "4096";
+/// Pages of the write-ahead log (64 MiB) after which a commit moves them into the database file. Rarely, because those
+/// who write meanwhile wait for it, and the more pages there are, the more of them are the same.
+const CHECKPOINT_PAGES: &str = "16384";
 
 /// A log that grew beyond this behind a slow reader gives the room back.
-const LOG_BYTES_KEPT: &str = "67108864";
+const LOG_BYTES_KEPT: &str = "134217728";
 
 /// Opens the file, made if needed.
 pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
@@ -44,7 +45,7 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
         check_setting(&mut writer, setting, wanted).await.map_err(at(&file))??;
     }
     MIGRATIONS.run(&mut writer).await?;
-    let mut writer = Connection::Sqlite(writer);
+    let mut writer = Connection::new(Engine::Sqlite(writer));
     let epoch = epoch(&mut writer).await.map_err(at(&file))?;
 
     let read = write.clone().create_if_missing(false).read_only(true).pragma("query_only", "ON");
@@ -52,7 +53,7 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
     for _ in 0..options.readers.max(1) {
         let mut reader = read.connect().await.map_err(at(&file))?;
         check_setting(&mut reader, "query_only", "1").await.map_err(at(&file))??;
-        readers.push(Connection::Sqlite(reader));
+        readers.push(Connection::new(Engine::Sqlite(reader)));
     }
     let writers = Connections::new(How::Sqlite(write.into()), vec![writer]);
     let readers = Connections::new(How::Sqlite(read.into()), readers);

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod appending;
+mod broken_lines;
 mod changes;
 mod conversations;
 mod dropped_callers;
