@@ -31,9 +31,9 @@ check: setup ## Formatting, lints on both sides and the fast tests
 test: ## Everything: check, all tests, the release build, the browsers
 	@scripts/test
 
-.PHONY: crash
-crash: build ## 40 kill -9 under load: no acknowledged message lost, none stored twice
-	@$(ENV) scripts/load crash
+.PHONY: faults
+faults: build ## Kills, freezes, broken lines, clients that leave: nothing is lost, doubled or shown wrongly
+	@$(ENV) scripts/load faults && scripts/with-postgres scripts/load faults
 
 .PHONY: bench
 bench: build ## The figures: latency, throughput, memory, page weight

@@ -138,6 +138,11 @@ impl Device {
         look(&self.memory.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// How long it took to catch up, every time since the last call.
+    pub fn forget_catch_ups(&self) -> Vec<Duration> {
+        std::mem::take(&mut self.memory.lock().unwrap_or_else(PoisonError::into_inner).catch_ups)
+    }
+
     fn act(&self, act: Act) {
         // A device that has ended is missed at the check.
         let _ = self.acts.send(act);

@@ -3,7 +3,7 @@
 //! | Module | Holds |
 //! |---|---|
 //! | [`bench`] | the figures: latency, throughput, memory, pages |
-//! | [`crash`] | kill -9 under load, and a check that nothing was lost, doubled or shown wrongly |
+//! | [`faults`] | faults under load, and a check that nothing was lost, doubled or shown wrongly |
 //! | [`server`] | the server's process |
 //! | [`http`], [`people`] | the REST API: accounts, conversations, history |
 //! | [`socket`], [`device`] | a connection; a device with the sync machine on it |
@@ -11,8 +11,8 @@
 #![expect(clippy::print_stdout, reason = "printing is what this program is for")]
 
 mod bench;
-mod crash;
 mod device;
+mod faults;
 mod http;
 mod people;
 mod random;
@@ -40,8 +40,8 @@ struct Cli {
 enum Run {
     /// Measures the server on this machine.
     Bench(bench::Bench),
-    /// Kills the server again and again under load, and checks what is left.
-    Crash(crash::Crash),
+    /// Lets everything go wrong under load, and checks what is left.
+    Faults(faults::Faults),
 }
 
 #[tokio::main]
@@ -49,6 +49,6 @@ async fn main() -> Result<ExitCode> {
     let Cli { server, run } = Cli::parse();
     match run {
         Run::Bench(bench) => bench.run(&server).await,
-        Run::Crash(crash) => crash.run(&server).await,
+        Run::Faults(faults) => faults.run(&server).await,
     }
 }

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fresh::Fresh;
+use fresh::{Fresh, Line};
 use tokio::{
     net::TcpStream,
     process::{Child, Command},
@@ -26,6 +26,9 @@ const ASK_EVERY: Duration = Duration::from_millis(10);
 pub struct Server {
     program: PathBuf,
     database: Fresh,
+    database_url: String,
+    /// What lies between the server and PostgreSQL.
+    pub line: Option<Line>,
     /// Where it listens.
     pub address: SocketAddr,
     child: Option<Child>,
@@ -37,10 +40,42 @@ impl Server {
         let program = program.canonicalize().map_err(|error| format!("{}: {error}", program.display()))?;
         // Asked for and given back: the port stays free long enough for the server to take it.
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let mut server = Self { program, database: Fresh::new().await, address, child: None };
-        server.spawn()?;
-        server.ready().await?;
+        let database = Fresh::new().await;
+        let database_url = database.url().to_owned();
+        let mut server = Self { program, database, database_url, line: None, address, child: None };
+        server.restart().await?;
         Ok(server)
+    }
+
+    /// As [`Self::start`], but beside PostgreSQL there is a line to it that can be disturbed.
+    pub async fn start_on_a_line(program: &Path) -> Result<Self> {
+        let mut server = Self::start(program).await?;
+        if let Some((url, line)) = server.database.wired().await {
+            (server.database_url, server.line) = (url, Some(line));
+            server.kill().await?;
+            server.restart().await?;
+        }
+        Ok(server)
+    }
+
+    /// Has PostgreSQL end every connection.
+    pub async fn cut(&self) {
+        self.database.cut().await;
+    }
+
+    /// Sends its process a signal.
+    pub async fn signal(&self, name: &str) -> Result<()> {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.id()?.to_string()]).status().await?;
+        if sent.success() { Ok(()) } else { Err("the server cannot be signalled".into()) }
+    }
+
+    /// Files and sockets that it has open.
+    pub fn open_files(&self) -> Result<usize> {
+        Ok(fs::read_dir(format!("/proc/{}/fd", self.id()?))?.count())
+    }
+
+    fn id(&self) -> Result<u32> {
+        Ok(self.child.as_ref().and_then(Child::id).ok_or("the server is not running")?)
     }
 
     /// Ends it as a power cut would, as far as a process can tell.
@@ -59,8 +94,7 @@ impl Server {
 
     /// Memory that it holds, in KiB.
     pub fn resident_kib(&self) -> Result<u64> {
-        let id = self.child.as_ref().and_then(Child::id).ok_or("the server is not running")?;
-        let status = fs::read_to_string(format!("/proc/{id}/status"))?;
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id()?))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
         Ok(line.trim().trim_end_matches(" kB").parse()?)
     }
@@ -90,7 +124,7 @@ impl Server {
             ])
             .arg("--data-folder")
             .arg(self.database.folder().join("data"))
-            .args(["--database-url", self.database.url()])
+            .args(["--database-url", &self.database_url])
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)

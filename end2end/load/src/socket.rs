@@ -60,6 +60,16 @@ impl Socket {
         Ok(())
     }
 
+    /// Writes anything.
+    pub async fn babble(&mut self, bytes: Vec<u8>) {
+        let message = match String::from_utf8(bytes) {
+            Ok(text) => Message::text(text),
+            Err(bytes) => Message::binary(bytes.into_bytes()),
+        };
+        // The line may be closed already.
+        let _ = self.0.send(message).await;
+    }
+
     /// The next thing that comes in.
     pub async fn hear(&mut self) -> Heard {
         match self.0.next().await {

@@ -14,6 +14,7 @@
 //! | [`realtime`] | who is connected, and what goes to them |
 //! | [`demo`] | an empty store filled with believable people |
 //! | [`clock`] | the seam to time |
+//! | [`fail`] | where tests let things go wrong |
 //! | [`error`] | from a fault to an answer |
 
 pub mod accounts;
@@ -21,6 +22,7 @@ pub mod clock;
 pub mod conversations;
 pub mod demo;
 mod error;
+pub mod fail;
 pub mod listings;
 pub mod messages;
 pub mod password;

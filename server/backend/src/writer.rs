@@ -2,8 +2,12 @@
 //! senders share the wait for the disk; each is answered after that commit and not before (contract D1),
 //! and what is new is published in the order of commits (contract B4).
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, PoisonError},
+};
 
+use futures_util::FutureExt;
 use protocol::{Change, Code, ConversationId, ListingId, MessageId, ServerFrame, UserId};
 use store::{Append, Appended, Store};
 use tokio::{
@@ -11,7 +15,11 @@ use tokio::{
     task::JoinHandle,
 };
 
-use crate::{clock::Clock, realtime::Hub};
+use crate::{
+    clock::Clock,
+    fail::{Point, reach},
+    realtime::Hub,
+};
 
 /// Messages in one commit at most.
 const BATCH_MAX: usize = 256;
@@ -110,7 +118,7 @@ impl Work {
                     if taken == 0 {
                         return;
                     }
-                    if self.commit(jobs.drain(..)).await == Err(Code::Unavailable) {
+                    if self.settle(jobs.drain(..)).await == Err(Code::Unavailable) {
                         // Whoever came meanwhile has waited for the store too, and does not wait for it twice.
                         while let Ok(Job { answer, .. }) = waiting.try_recv() {
                             let _ = answer.send(Err(Code::Unavailable));
@@ -121,7 +129,17 @@ impl Work {
         }
     }
 
+    /// Commits, and outlives its own mistakes: after a panic the senders hear that nobody knows what became of their
+    /// messages, and every device has to look for itself (contract D7).
+    async fn settle(&self, jobs: impl Iterator<Item = Job>) -> Result<(), Code> {
+        AssertUnwindSafe(self.commit(jobs)).catch_unwind().await.unwrap_or_else(|_| {
+            self.hub.resync();
+            Err(Code::OutcomeUnknown)
+        })
+    }
+
     async fn commit(&self, jobs: impl Iterator<Item = Job>) -> Result<(), Code> {
+        reach(Point::BeforeCommit);
         let at = self.clock.now();
         let (batch, answers): (Vec<_>, Vec<_>) = jobs
             .map(|Job { draft: Draft { conversation, sender, id, body, listing }, answer }| {
@@ -130,15 +148,18 @@ impl Work {
             .unzip();
         match self.append(batch).await {
             Ok(Stored { results, in_doubt }) => {
+                reach(Point::AfterCommit);
                 for ((conversation, answer), result) in answers.into_iter().zip(results) {
                     if let Ok(appended) = &result
                         && (appended.is_new || in_doubt)
                     {
                         self.publish(conversation, appended);
                     }
+                    reach(Point::AfterPublishing);
                     // Whoever has stopped waiting asks again with the same id.
                     let _ = answer.send(result);
                 }
+                reach(Point::AfterAnswering);
                 Ok(())
             }
             Err(code) => {

@@ -1,13 +1,13 @@
 //! A connection's life, from `hello` to its close code. It reads; the [`super::writer`] writes.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     Error,
     extract::ws::{Message, WebSocket, close_code},
 };
 use backend::{Haggle, Viewer, realtime::Subscription};
-use futures_util::{StreamExt, stream::SplitStream};
+use futures_util::{FutureExt, StreamExt, stream::SplitStream};
 use protocol::{
     ServerFrame,
     frame::{self, FRAME_BYTES_MAX, HEARTBEAT_S, close},
@@ -48,11 +48,14 @@ pub async fn run(
     let mut frames = Frames::new(haggle.clone(), viewer.clone(), Arc::clone(&device));
     let reader =
         Reader { haggle, viewer, lease: Lease::new(), started: Instant::now(), heard: Instant::now() };
+    // The writer would go on alone after a panic, and the device would speak to nobody.
+    let read = AssertUnwindSafe(reader.read(&mut frames, &device, &mut stream)).catch_unwind();
     tokio::select! {
-        code = reader.read(&mut frames, &device, &mut stream) => match code {
+        code = read => match code {
             // Nothing more behind a hole, nor in the name of a login that is over.
-            close::RESYNC | close::SIGNED_OUT => device.close(code),
-            _ => device.finish(code),
+            Ok(code @ (close::RESYNC | close::SIGNED_OUT)) => device.close(code),
+            Ok(code) => device.finish(code),
+            Err(_) => device.close(close::RESYNC),
         },
         () = stopping.cancelled() => {
             // What is not answered by then is settled by the retry.

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use backend::{
     Haggle, Refusal, Viewer,
+    fail::{Point, reach},
     messages::{Send, Sending},
     realtime::Subscription,
 };
@@ -65,6 +66,7 @@ impl Frames {
     /// # Errors
     /// The code to close the connection with.
     pub async fn take(&mut self, text: &str) -> Result<(), u16> {
+        reach(Point::Frame);
         let Ok(frame) = serde_json::from_str(text) else { return self.take_bad(text).await };
         match frame {
             ClientFrame::Resume { epoch, have } if !self.has_resumed => {

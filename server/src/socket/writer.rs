@@ -1,10 +1,13 @@
 //! The one task that writes to a socket (contract B5): what the subscription says, and a sign of life.
 
-use std::{iter, sync::Arc, time::Duration};
+use std::{iter, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
-use backend::realtime::{Next, Subscription, encode};
-use futures_util::{SinkExt, stream::SplitSink};
+use backend::{
+    fail::{Point, reach},
+    realtime::{Next, Subscription, encode},
+};
+use futures_util::{FutureExt, SinkExt, stream::SplitSink};
 use protocol::{
     ServerFrame,
     frame::{HEARTBEAT_S, close},
@@ -20,7 +23,14 @@ const HEARTBEAT: Duration = Duration::from_secs(HEARTBEAT_S as u64);
 type Sink = SplitSink<WebSocket, Message>;
 
 /// Writes until the subscription is closed or the device does not take any more.
-pub async fn write(device: Arc<Subscription>, mut sink: Sink) {
+pub async fn write(device: Arc<Subscription>, sink: Sink) {
+    // After a panic the reader would go on alone, and answer into nothing.
+    let _ = AssertUnwindSafe(write_on(&device, sink)).catch_unwind().await;
+    // Nobody waits for room where nothing is taken out any more.
+    device.close(close::RESYNC);
+}
+
+async fn write_on(device: &Subscription, mut sink: Sink) {
     let mut beat = time::interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -28,13 +38,12 @@ pub async fn write(device: Arc<Subscription>, mut sink: Sink) {
             next = device.next() => next,
             _ = beat.tick() => Next::Frame(encode(&ServerFrame::Beat {})),
         };
-        match time::timeout(SEND_WITHIN, put(&mut sink, next, &device)).await {
+        reach(Point::Write);
+        match time::timeout(SEND_WITHIN, put(&mut sink, next, device)).await {
             Ok(Ok(true)) => {}
-            _ => break,
+            _ => return,
         }
     }
-    // Nobody waits for room where nothing is taken out any more.
-    device.close(close::RESYNC);
 }
 
 /// Writes this and what else is there; says whether it goes on.

@@ -10,6 +10,7 @@ mod forms;
 mod headers;
 mod log;
 mod malformed;
+mod mishaps;
 mod origin;
 mod pages;
 mod permissions;

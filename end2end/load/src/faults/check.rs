@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use protocol::{ConversationId, MessageId, Seq, Thread, UserId};
 
-use super::Town;
+use super::town::Town;
 use crate::{
     Result,
     device::{Screen, hole},
@@ -19,7 +19,7 @@ struct Truth {
 }
 
 /// Everything that does not hold.
-pub async fn check(town: &Town, server: &Server) -> Result<Vec<String>> {
+pub async fn check(town: &mut Town, server: &Server) -> Result<Vec<String>> {
     let mut wrong = Vec::new();
     let truth = look(town, server, &mut wrong).await?;
     for (conversation, _) in &town.conversations {
@@ -49,9 +49,9 @@ pub async fn check(town: &Town, server: &Server) -> Result<Vec<String>> {
     Ok(wrong)
 }
 
-async fn look(town: &Town, server: &Server, wrong: &mut Vec<String>) -> Result<Truth> {
+async fn look(town: &mut Town, server: &Server, wrong: &mut Vec<String>) -> Result<Truth> {
     let mut truth = Truth { messages: HashMap::new(), rows: HashMap::new() };
-    for (place, (person, _)) in town.people.iter().enumerate() {
+    for place in 0..town.people.len() {
         let (mut client, login) = town.client(server, place).await?;
         for (conversation, _) in town.conversations.iter().filter(|(_, two)| two.contains(&place)) {
             let messages = people::history(&mut client, &login, *conversation).await?;
@@ -60,6 +60,7 @@ async fn look(town: &Town, server: &Server, wrong: &mut Vec<String>) -> Result<T
                 wrong.push(format!("{conversation}: the two participants are told different histories"));
             }
         }
+        let (person, _) = &town.people[place];
         let rows = people::list(&mut client, &login).await?;
         truth.rows.extend(rows.into_iter().map(|row| ((person.id, row.id), row)));
     }

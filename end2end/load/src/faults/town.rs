@@ -1,0 +1,143 @@
+//! Everybody, who writes with whom, and what they do all day.
+
+use std::time::Duration;
+
+use protocol::ConversationId;
+use tokio::time::{self, Instant, MissedTickBehavior, sleep};
+
+use super::check;
+use crate::{
+    Result,
+    device::Device,
+    http::{Client, Token},
+    people::{self, Login, Person},
+    random::Random,
+    server::Server,
+};
+
+/// How long devices may take to come to rest at the end: longer than the longest wait between two tries.
+const REST_WITHIN: Duration = Duration::from_secs(90);
+
+/// How long marks may take to arrive, with time to spare.
+const MARKS_WITHIN: Duration = Duration::from_secs(10);
+
+/// Devices of each person.
+const DEVICES: usize = 2;
+
+/// People with devices, and conversations between them.
+pub struct Town {
+    /// Each person's login for requests.
+    pub people: Vec<(Person, Login)>,
+    /// Conversations by the places of their participants.
+    pub conversations: Vec<(ConversationId, [usize; 2])>,
+    /// Devices with the places of their owners.
+    pub devices: Vec<(usize, Device)>,
+    /// Messages that people wrote.
+    pub pressed: u64,
+    /// Messages per second, of all together.
+    rate: u32,
+    random: Random,
+}
+
+impl Town {
+    /// People who each write with the next two, conversations with a word from either side, and devices that know
+    /// them.
+    pub async fn settle(server: &Server, users: usize, rate: u32, mut random: Random) -> Result<Self> {
+        let mut people = Vec::new();
+        for number in 0..users {
+            people.push(people::sign_up(server.address, number).await?);
+        }
+        let mut conversations = Vec::new();
+        for one in 0..users {
+            for other in [one + 1, one + 2].map(|other| other % users) {
+                let ((person, login), (second, second_login)) = (&people[one], &people[other]);
+                let conversation = people::open(server.address, person.from, login, second.id).await?;
+                people::say(server.address, person.from, login, conversation).await?;
+                people::say(server.address, second.from, second_login, conversation).await?;
+                conversations.push((conversation, [one, other]));
+            }
+        }
+        let mut devices = Vec::new();
+        for (place, (person, _)) in people.iter().enumerate() {
+            for _ in 0..DEVICES {
+                let login = people::sign_in(server.address, person).await?;
+                let random = Random::new(random.next());
+                devices.push((place, Device::start(server.address, person.clone(), login, random)));
+            }
+        }
+        Ok(Self { people, conversations, devices, pressed: 0, rate, random })
+    }
+
+    /// A number below `end`, which is above 0.
+    pub fn chance(&mut self, end: usize) -> u64 {
+        self.random.below(end) as u64
+    }
+
+    /// People write, look and scroll for so long.
+    pub async fn chatter(&mut self, lasting: Duration) {
+        let until = Instant::now() + lasting;
+        let mut pace = time::interval(Duration::from_secs(1) / self.rate.max(1));
+        pace.set_missed_tick_behavior(MissedTickBehavior::Burst);
+        while Instant::now() < until {
+            pace.tick().await;
+            let random = &mut self.random;
+            let (owner, device) = &self.devices[random.below(self.devices.len())];
+            let theirs: Vec<_> = self.conversations.iter().filter(|(_, two)| two.contains(owner)).collect();
+            let (conversation, _) = theirs[random.below(theirs.len())];
+            if random.one_in(4) {
+                device.see(*conversation);
+            }
+            if random.one_in(20) {
+                device.scroll_up(*conversation);
+            }
+            device.press(*conversation, format!("{:x}", random.next()));
+            self.pressed += 1;
+        }
+    }
+
+    /// Everybody takes their devices into the hand: they connect at once.
+    pub fn hurry(&self) {
+        self.devices.iter().for_each(|(_, device)| device.hurry());
+    }
+
+    /// Waits until every device has sent everything and is up to date, and says what does not hold then. Read marks
+    /// are on their way for up to a second, so what is wrong has to stay wrong.
+    pub async fn violations(&mut self, server: &Server) -> Result<Vec<String>> {
+        let restless = self.rest().await;
+        let started = Instant::now();
+        loop {
+            let mut violations = check::check(self, server).await?;
+            violations.extend(restless.iter().cloned());
+            if violations.is_empty() || started.elapsed() > MARKS_WITHIN {
+                return Ok(violations);
+            }
+        }
+    }
+
+    async fn rest(&self) -> Vec<String> {
+        let started = Instant::now();
+        loop {
+            let mut restless = Vec::new();
+            for (place, (_, device)) in self.devices.iter().enumerate() {
+                if !device.screen().await.is_some_and(|screen| screen.is_at_rest) {
+                    restless.push(format!("device {place} never came to rest"));
+                }
+            }
+            if restless.is_empty() || started.elapsed() > REST_WITHIN {
+                return restless;
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// A connection of somebody's for requests, after making sure that the token still counts.
+    pub async fn client(&mut self, server: &Server, place: usize) -> Result<(Client, Login)> {
+        let (person, login) = &mut self.people[place];
+        let mut client = Client::connect(server.address, person.from).await?;
+        let answer = client.get("/api/me", Some(Token::Bearer(&login.access))).await?;
+        if answer.status == 401 {
+            *login = people::renew(server.address, person, login).await?;
+        }
+        Ok((client, login.clone()))
+    }
+}
