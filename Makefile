@@ -36,5 +36,5 @@ faults: build ## Kills, freezes, broken lines, clients that leave: nothing is lo
 	@$(ENV) scripts/load faults && scripts/with-postgres scripts/load faults
 
 .PHONY: bench
-bench: build ## The figures: latency, throughput, memory, page weight
-	@$(ENV) scripts/load bench
+bench: build ## The figures on both engines: latency, throughput, memory, page weight
+	@$(ENV) scripts/with-postgres scripts/load bench

@@ -8,6 +8,7 @@ mod throughput;
 use std::{path::Path, process::ExitCode, time::Duration};
 
 use clap::Args;
+use fresh::Fresh;
 use protocol::ConversationId;
 
 use crate::{
@@ -40,19 +41,37 @@ impl Bench {
     /// Prints the table.
     pub async fn run(self, program: &Path) -> Result<ExitCode> {
         let seconds = Duration::from_secs(self.seconds);
-        let mut server = Server::start(program).await?;
-        let pairs = pairs(&server, 32).await?;
-        // Signing up costs memory and time that no message does.
-        server.kill().await?;
-        server.restart().await?;
-        row("server after start, resident", format!("{} KiB", server.resident_kib()?));
-        for rate in [50, 1_000] {
-            latency::measure(&server, &pairs[..25], rate, seconds).await?;
+        let mut sites = Vec::new();
+        for database in Fresh::of_each().await {
+            let mut server = Server::start(program, database).await?;
+            let pairs = pairs(&server, 32).await?;
+            // Signing up costs memory and time that no message does.
+            server.kill().await?;
+            server.restart().await?;
+            row(server.engine(), "");
+            row("server after start, resident", format!("{} KiB", server.resident_kib()?));
+            sites.push((server, pairs));
         }
-        throughput::measure(&server, &pairs, seconds).await?;
-        pages::measure(&server, &pairs, seconds / 2).await?;
-        drop(server);
-        sockets::measure(&mut Server::start(program).await?, self.sockets).await?;
+        for rate in [50, 1_000] {
+            for (server, pairs) in &sites {
+                row(server.engine(), "");
+                latency::measure(server, &pairs[..25], rate, seconds).await?;
+            }
+        }
+        for (server, pairs) in &sites {
+            row(server.engine(), "");
+            throughput::measure(server, pairs, seconds).await?;
+        }
+        for (server, pairs) in &sites {
+            row(server.engine(), "");
+            pages::measure(server, pairs, seconds / 2).await?;
+        }
+        drop(sites);
+        for database in Fresh::of_each().await {
+            let mut server = Server::start(program, database).await?;
+            row(server.engine(), "");
+            sockets::measure(&mut server, self.sockets).await?;
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -35,12 +35,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one on an empty folder.
-    pub async fn start(program: &Path) -> Result<Self> {
+    /// Starts one on an empty database.
+    pub async fn start(program: &Path, database: Fresh) -> Result<Self> {
         let program = program.canonicalize().map_err(|error| format!("{}: {error}", program.display()))?;
         // Asked for and given back: the port stays free long enough for the server to take it.
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let database = Fresh::new().await;
         let database_url = database.url().to_owned();
         let mut server = Self { program, database, database_url, line: None, address, child: None };
         server.restart().await?;
@@ -49,13 +48,18 @@ impl Server {
 
     /// As [`Self::start`], but beside PostgreSQL there is a line to it that can be disturbed.
     pub async fn start_on_a_line(program: &Path) -> Result<Self> {
-        let mut server = Self::start(program).await?;
+        let mut server = Self::start(program, Fresh::new().await).await?;
         if let Some((url, line)) = server.database.wired().await {
             (server.database_url, server.line) = (url, Some(line));
             server.kill().await?;
             server.restart().await?;
         }
         Ok(server)
+    }
+
+    /// What it keeps its data in.
+    pub fn engine(&self) -> &'static str {
+        if self.database.is_postgres() { "PostgreSQL" } else { "SQLite" }
     }
 
     /// Has PostgreSQL end every connection.

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 const SECURITY: &str = include_str!("../../../docs/security.md");
+const RELIABILITY: &str = include_str!("../../../docs/reliability.md");
 
 /// The names of all functions in the Rust files below a folder.
 fn functions(folder: &Path, names: &mut BTreeSet<String>) {
@@ -20,7 +21,7 @@ fn functions(folder: &Path, names: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn every_test_and_file_that_the_security_page_names_exists() {
+fn every_test_and_file_that_these_pages_name_exists() {
     // Asked when it runs: the build folder is shared between checkouts.
     let package = std::env::var("CARGO_MANIFEST_DIR").expect("cargo says where the package is");
     let root = Path::new(&package).parent().expect("the checkout");
@@ -29,8 +30,8 @@ fn every_test_and_file_that_the_security_page_names_exists() {
         functions(&root.join(folder), &mut names);
     }
     let mut seen = 0;
-    for word in SECURITY.split('`').skip(1).step_by(2) {
-        if word.starts_with("app/") || word.starts_with("server/") {
+    for word in [SECURITY, RELIABILITY].iter().flat_map(|page| page.split('`').skip(1).step_by(2)) {
+        if ["app/", "server/", "end2end/"].iter().any(|folder| word.starts_with(folder)) {
             assert!(root.join(word).exists(), "{word}");
         } else if word.matches('_').count() > 2 {
             assert!(names.contains(word), "{word}");

@@ -20,12 +20,25 @@ pub struct Fresh {
 impl Fresh {
     /// With nothing in it.
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().expect("there is a place for temporary files");
-        let url = match std::env::var("HAGGLE_TEST_POSTGRES") {
-            Ok(server) => schema_on(&server).await,
-            Err(_) => format!("sqlite:{}", folder.path().join("haggle.db").display()),
-        };
-        Self { url, folder }
+        match Self::on_postgres().await {
+            Some(database) => database,
+            None => Self::on_sqlite(),
+        }
+    }
+
+    /// One of each engine that there is.
+    pub async fn of_each() -> Vec<Self> {
+        [Some(Self::on_sqlite()), Self::on_postgres().await].into_iter().flatten().collect()
+    }
+
+    fn on_sqlite() -> Self {
+        let folder = folder();
+        Self { url: format!("sqlite:{}", folder.path().join("haggle.db").display()), folder }
+    }
+
+    async fn on_postgres() -> Option<Self> {
+        let server = std::env::var("HAGGLE_TEST_POSTGRES").ok()?;
+        Some(Self { url: schema_on(&server).await, folder: folder() })
     }
 
     /// The address to open the store at.
@@ -101,6 +114,10 @@ impl Fresh {
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("there is a place for temporary files")
 }
 
 /// A table that nobody else can write to.
