@@ -1,6 +1,6 @@
 //! Contract D9-D12: what a device gets that says what it has.
 
-use backend::Code;
+use backend::{Code, realtime::Next};
 use protocol::{
     ConversationId, Epoch, Receipt, Rev, Seq, ServerFrame, Thread,
     frame::{CHANGES_MAX, HAVE_MAX},
@@ -8,7 +8,7 @@ use protocol::{
 use uuid::Uuid;
 
 use crate::{
-    device::{Device, line, resume, waiting},
+    device::{Device, decode, line, resume, waiting},
     site::{Site, code, nowhere},
 };
 
@@ -129,6 +129,38 @@ async fn conversations_that_began_meanwhile_are_included_and_those_below_the_lis
     let frames = resume(&site.haggle, &bob, site.haggle.epoch(), &[(rows[44], Rev(1))]).await;
     let shown: Vec<_> = resets(&frames).iter().map(|thread| thread.id).collect();
     assert_eq!(shown, rows[15..44].iter().rev().copied().collect::<Vec<_>>());
+}
+
+/// D10: what is published after the look at the store waits until everything from that look is said.
+#[tokio::test]
+async fn what_is_sent_while_a_device_is_told_what_it_missed_comes_right_after_that() {
+    let site = Site::new().await;
+    let ada = site.person("ada").await;
+    let (mut others, mut have) = (Vec::new(), Vec::new());
+    // More to say than may wait for a device: until it listens, it has not caught up.
+    for n in 0..40 {
+        let other = site.person(&format!("{n}")).await;
+        let conversation = site.conversation(&ada, &other).await;
+        site.say(&ada, conversation, "first").await;
+        others.push(other);
+        have.push((conversation, Rev(1)));
+    }
+    let line = site.haggle.subscribe(&ada).expect("a place");
+    let listening = async {
+        assert!(matches!(line.next().await, Next::Frame(_)));
+        site.say(&others[0], have[0].0, "second").await;
+        while let Next::Frame(frame) = line.next().await {
+            if decode(&frame) == (ServerFrame::CaughtUp {}) {
+                break;
+            }
+        }
+    };
+    let resuming = site.haggle.resume(&ada, site.haggle.epoch(), &have, &line);
+    let (resumed, ()) = tokio::join!(resuming, listening);
+    resumed.expect("answers");
+    let live = waiting(&line);
+    let [ServerFrame::Changes { conversation, from, .. }] = live[..] else { panic!("one change: {live:?}") };
+    assert_eq!((conversation, from), (have[0].0, Rev(2)));
 }
 
 #[tokio::test]

@@ -5,11 +5,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use backend::{Code, messages::Send};
-use protocol::{Seq, validate::BODY_CHARS_MAX};
+use backend::{Code, messages::Send, realtime::Next};
+use protocol::{Seq, frame::close, validate::BODY_CHARS_MAX};
 use tokio::task::JoinSet;
 
-use crate::site::{Site, code, nowhere, text};
+use crate::{
+    device::line,
+    site::{Site, code, nowhere, text},
+};
 
 #[tokio::test]
 async fn what_is_answered_is_committed_for_everybody_to_see() {
@@ -138,6 +141,27 @@ async fn a_batch_that_fails_is_refused_as_a_whole_and_the_writer_goes_on() {
     site.database.run("ALTER TABLE hidden RENAME TO messages").await;
     let stored = site.haggle.send(&ada, message).await.expect("stored");
     assert_eq!((stored.message.seq, stored.is_new), (Seq(1), true), "a failed send uses no number");
+}
+
+/// D1, B4; and D7, as where nobody knows what became of it, everybody has to look.
+#[tokio::test]
+async fn a_commit_that_fails_is_neither_answered_nor_published() {
+    let site = Site::new().await;
+    let (ada, bob, conversation) = site.pair().await;
+    let device = line(&site.haggle, &bob);
+    site.database.fail_commits().await;
+    let message = text(conversation, "hello");
+    let refused = code(site.haggle.send(&ada, message.clone()).await);
+    // SQLite can be asked whether it was stored. With PostgreSQL nobody knows.
+    let wanted = if site.database.is_postgres() {
+        (Code::OutcomeUnknown, Some(Next::Closed(close::RESYNC)))
+    } else {
+        (Code::Unavailable, None)
+    };
+    assert_eq!((refused, device.try_next()), wanted);
+    site.database.let_commits_pass().await;
+    let stored = site.haggle.send(&ada, message).await.expect("stored");
+    assert_eq!((stored.message.seq, stored.is_new), (Seq(1), true), "a failed commit uses no number");
 }
 
 #[tokio::test]

@@ -91,6 +91,26 @@ impl Fresh {
         }
     }
 
+    /// Has every commit of a message fail, after all its statements have succeeded.
+    pub async fn fail_commits(&self) {
+        let tables = "CREATE TABLE trusted (id INTEGER PRIMARY KEY);
+            CREATE TABLE doubts (id INTEGER REFERENCES trusted (id) DEFERRABLE INITIALLY DEFERRED)";
+        self.run(tables).await;
+        let trigger = if self.is_postgres() {
+            "CREATE FUNCTION doubt() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN INSERT INTO doubts VALUES (1); RETURN NULL; END';
+             CREATE TRIGGER doubt AFTER INSERT ON messages EXECUTE FUNCTION doubt()"
+        } else {
+            "CREATE TRIGGER doubt AFTER INSERT ON messages BEGIN INSERT INTO doubts VALUES (1); END"
+        };
+        self.run(trigger).await;
+    }
+
+    /// Ends what [`Self::fail_commits`] began.
+    pub async fn let_commits_pass(&self) {
+        self.run("INSERT INTO trusted VALUES (1)").await;
+    }
+
     /// Keeps everybody else from writing to a table, until it is released.
     pub async fn seize(&self, table: &str) -> Seized {
         if self.is_postgres() {
