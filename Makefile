@@ -31,6 +31,11 @@ check: setup ## Formatting, lints on both sides and the fast tests
 test: ## Everything: check, all tests, the release build, the browsers
 	@scripts/test
 
+.PHONY: defects
+defects: ## Known mistakes put into a copy, one after the other: do the tests notice each?
+	@scripts/setup test
+	@scripts/defects
+
 .PHONY: faults
 faults: build ## Kills, freezes, broken lines, clients that leave: nothing is lost, doubled or shown wrongly
 	@$(ENV) scripts/load faults && scripts/with-postgres scripts/load faults
