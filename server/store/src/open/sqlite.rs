@@ -26,12 +26,11 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Memory that each connection keeps pages in: 16 MiB, in the KiB that SQLite marks with a minus.
 const CACHE_SIZE: &str = "-16384";
 
-/// Pages of the write-ahead log (64 MiB) after which a commit moves them into the database file. Rarely, because those
-/// who write meanwhile wait for it, and the more pages there are, the more of them are the same.
-const CHECKPOINT_PAGES: &str = "16384";
+/// Pages of the write-ahead log (16 MiB) after which a commit moves them into the database file.
+const CHECKPOINT_PAGES: &str = "4096";
 
 /// A log that grew beyond this behind a slow reader gives the room back.
-const LOG_BYTES_KEPT: &str = "134217728";
+const LOG_BYTES_KEPT: &str = "67108864";
 
 /// Opens the file, made if needed.
 pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
