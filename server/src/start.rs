@@ -8,7 +8,7 @@ use backend::{
 };
 use secrecy::ExposeSecret;
 use store::{OpenError, Options, Store};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use crate::{
     cli::Serve,
@@ -17,6 +17,13 @@ use crate::{
     key::{self, KeyError},
     router, serve, stop,
 };
+
+/// What the system keeps of answers that a client does not take, per connection. By itself it keeps up to 4 MiB, behind
+/// which our own limit for slow devices (contract, section 2) would hardly ever be reached.
+const UNSENT_BYTES: u32 = 128 * 1024;
+
+/// Connections that may wait to be accepted.
+const WAITING_CONNECTIONS: u32 = 1_024;
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -52,7 +59,7 @@ pub fn main(settings: Serve) -> Result<(), StartError> {
         // Before anybody is told that it runs, and so that the examples are whole or not begun.
         let asked_to_stop = stop::asked()?;
         // Next, so that a second server on the same port does not touch the store.
-        let listener = listen(config.listen).await?;
+        let listener = listen(config.listen)?;
         let edge = open(config, Arc::new(SystemClock)).await?;
         if edge.config.demo {
             edge.haggle.fill_with_demo().await.map_err(StartError::Demo)?;
@@ -80,8 +87,17 @@ fn greet(config: &Config, listening: SocketAddr) {
 ///
 /// # Errors
 /// When the address is taken or not allowed.
-pub async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|error| StartError::Listen(address, error))
+pub fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    let open = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        // A restart does not wait until the system has forgotten the connections before it.
+        socket.set_reuseaddr(true)?;
+        // Connections have it from here.
+        socket.set_send_buffer_size(UNSENT_BYTES)?;
+        socket.bind(address)?;
+        socket.listen(WAITING_CONNECTIONS)
+    };
+    open().map_err(|error| StartError::Listen(address, error))
 }
 
 /// Opens the store and makes the edge's state. `clock` is the time for every rule.
@@ -118,4 +134,27 @@ pub async fn run(edge: Edge, listener: TcpListener, shutdown: impl Future<Output
     haggle.stop().await;
     store.close().await;
     tracing::info!("stopped");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_system_keeps_little_for_a_client_that_takes_nothing() {
+        let listener = listen((Ipv4Addr::LOCALHOST, 0).into()).expect("a port is free");
+        let client = TcpSocket::new_v4().expect("there are sockets");
+        client.set_recv_buffer_size(4 * 1024).expect("it may be small");
+        let address = listener.local_addr().expect("it listens");
+        let (client, accepted) = tokio::join!(client.connect(address), listener.accept());
+        let (_client, (server, _)) = (client.expect("connected"), accepted.expect("accepted"));
+        server.writable().await.expect("open");
+        let mut kept = 0;
+        while let Ok(bytes) = server.try_write(&[0; 16 * 1024]) {
+            kept += bytes;
+        }
+        assert!((64 * 1024..512 * 1024).contains(&kept), "{kept} bytes");
+    }
 }

@@ -1,6 +1,9 @@
 //! Passwords: Argon2id (RFC 9106) with 19 MiB and two passes, behind a gate, because each hash takes a core
 //! for a while: few at once, few waiting, and the rest is told that the server is busy (contract S9).
 
+mod argon2id;
+mod threads;
+
 use std::{
     sync::{
         Arc,
@@ -9,13 +12,12 @@ use std::{
     time::Duration,
 };
 
-use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
-};
 use protocol::{Code, validate};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
+use tokio::{sync::Semaphore, time::timeout};
+
+use argon2id::{digest, is_of};
+use threads::Threads;
 
 /// Hashes that may wait for their turn.
 const WAITING_MAX: usize = 32;
@@ -44,12 +46,18 @@ pub(crate) fn acceptable(password: &SecretString) -> Result<(), Code> {
 /// Lets few hashes be computed at once.
 pub(crate) struct Gate {
     permits: Arc<Semaphore>,
+    threads: Threads,
     waiting: AtomicUsize,
 }
 
 impl Gate {
     pub(crate) fn new(permits: usize) -> Self {
-        Self { permits: Arc::new(Semaphore::new(permits.max(1))), waiting: AtomicUsize::new(0) }
+        let permits = permits.max(1);
+        Self {
+            permits: Arc::new(Semaphore::new(permits)),
+            threads: Threads::new(permits),
+            waiting: AtomicUsize::new(0),
+        }
     }
 
     /// The hash to store for a password, as a PHC string.
@@ -65,12 +73,7 @@ impl Gate {
     /// # Errors
     /// [`Code::Busy`] when too many wait.
     pub(crate) async fn verify(&self, password: SecretString, hash: Option<String>) -> Result<bool, Code> {
-        self.run(move || {
-            PasswordHash::new(hash.as_deref().unwrap_or(NOBODY)).is_ok_and(|hash| {
-                Argon2::default().verify_password(password.expose_secret().as_bytes(), &hash).is_ok()
-            })
-        })
-        .await
+        self.run(move || is_of(hash.as_deref().unwrap_or(NOBODY), password.expose_secret())).await
     }
 
     /// The permit goes with the work: a caller who leaves does not make room for another hash.
@@ -79,7 +82,7 @@ impl Gate {
         let turn = timeout(WAIT_MAX, Arc::clone(&self.permits).acquire_owned());
         let permit = turn.await.map_err(|_| Code::Busy)?.map_err(|_| Code::Unavailable)?;
         drop(place);
-        let job = spawn_blocking(move || {
+        let job = self.threads.run(move || {
             let _permit = permit;
             work()
         });
@@ -101,11 +104,6 @@ impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
-}
-
-/// The library's default is Argon2id with 19 MiB and two passes.
-fn digest(password: &str) -> Option<String> {
-    Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
 }
 
 #[cfg(test)]

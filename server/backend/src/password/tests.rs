@@ -8,6 +8,7 @@ use std::{
     task::Poll,
 };
 
+use argon2::password_hash::phc::PasswordHash;
 use fresh::Fresh;
 use protocol::{Refusal, Timestamp};
 use store::{Options, Store};
@@ -61,6 +62,34 @@ async fn a_password_is_known_again_and_an_unknown_account_never_matches() {
     assert_eq!(gate.verify("a bicycle by the wall".into(), Some(hash.clone())).await, Ok(true));
     assert_eq!(gate.verify("another".into(), Some(hash)).await, Ok(false));
     assert_eq!(gate.verify("another".into(), None).await, Ok(false));
+}
+
+/// proc(5): the second field is the thread's name, the nineteenth how far it stands back.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn hashing_has_threads_of_its_own_that_stand_back() {
+    let gate = Gate::new(1);
+    let look = || std::fs::read_to_string("/proc/thread-self/stat").expect("a thread can see itself");
+    let stat = gate.run(look).await.expect("it runs");
+    let fields: Vec<_> = stat.split_whitespace().collect();
+    assert_eq!((fields[1], fields[18]), ("(passwords)", "10"));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn hash_after_hash_is_computed_in_the_same_memory() {
+    let gate = Gate::new(1);
+    let resident_kib = || {
+        let status = std::fs::read_to_string("/proc/self/status").expect("a process can see itself");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it says");
+        line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number")
+    };
+    assert_eq!(gate.verify("another".into(), None).await, Ok(false));
+    let before = resident_kib();
+    for _ in 0..10 {
+        assert_eq!(gate.verify("another".into(), None).await, Ok(false));
+    }
+    assert!(resident_kib() < before + 10 * 1024, "{before} → {} KiB", resident_kib());
 }
 
 #[tokio::test]
