@@ -1,8 +1,9 @@
 //! The figures (contract G10): a server of our own on this machine, which it shares with the devices.
 
-mod latency;
+mod flood;
+pub mod latency;
 mod pages;
-mod sockets;
+pub mod sockets;
 mod throughput;
 
 use std::{path::Path, process::ExitCode, time::Duration};
@@ -60,6 +61,10 @@ impl Bench {
         }
         for (server, pairs) in &sites {
             row(server.engine(), "");
+            flood::measure(server, &pairs[..25], 50, seconds).await?;
+        }
+        for (server, pairs) in &sites {
+            row(server.engine(), "");
             throughput::measure(server, pairs, seconds).await?;
         }
         for (server, pairs) in &sites {
@@ -76,7 +81,8 @@ impl Bench {
     }
 }
 
-async fn pairs(server: &Server, count: usize) -> Result<Vec<Pair>> {
+/// So many pairs with a conversation in which each has had a word.
+pub async fn pairs(server: &Server, count: usize) -> Result<Vec<Pair>> {
     let mut pairs = Vec::new();
     for number in 0..count {
         let one = people::sign_up(server.address, 2 * number).await?;

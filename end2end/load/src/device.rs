@@ -39,6 +39,7 @@ enum Act {
     See { conversation: ConversationId },
     Older { conversation: ConversationId },
     Hurry,
+    Redial,
     Show(oneshot::Sender<Screen>),
 }
 
@@ -126,6 +127,11 @@ impl Device {
         self.act(Act::Hurry);
     }
 
+    /// Hangs up and connects at once.
+    pub fn redial(&self) {
+        self.act(Act::Redial);
+    }
+
     /// Looks at the screen. `None` when the device has ended, which it never does by itself.
     pub async fn screen(&self) -> Option<Screen> {
         let (show, shown) = oneshot::channel();
@@ -197,6 +203,10 @@ impl Life {
             Act::See { conversation } => self.sync.seen(conversation),
             Act::Older { conversation } => self.sync.want_older(conversation),
             Act::Hurry => self.link.hurry(now_ms),
+            Act::Redial => {
+                self.end(None);
+                self.link.hurry(now_ms);
+            }
             Act::Show(show) => {
                 let threads =
                     self.sync.timelines().iter().map(|timeline| timeline.thread().clone()).collect();

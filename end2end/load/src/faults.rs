@@ -1,14 +1,19 @@
-//! Faults under load, each followed by a check that nothing was lost, doubled or shown wrongly (contract G1, G2, G8).
+//! Faults under load, each followed by a check that nothing was lost, doubled or shown wrongly (contract G1, G2,
+//! G6, G7, G8).
 //! Beside PostgreSQL the server reaches it over a line that is disturbed too.
 
 mod check;
 mod crowd;
 mod freeze;
+mod full;
 mod kill;
 mod line;
+mod restart;
+mod seam;
+mod slow;
 mod town;
 
-use std::{path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode, time::Duration};
 
 use clap::{Args, ValueEnum};
 
@@ -49,10 +54,18 @@ enum Fault {
     Freeze,
     /// The line to PostgreSQL is cut, silent and slow, also while committing.
     Line,
+    /// PostgreSQL is restarted 20 times.
+    Restart,
+    /// 10,000 connections are opened while messages come.
+    Seam,
     /// 10,000 clients leave in the middle of a request.
     Leave,
     /// 50,000 frames and 50,000 requests that make no sense.
     Rubbish,
+    /// 20 devices read at a tenth of what comes, for 10 minutes.
+    Slow,
+    /// The disk is full 20 times.
+    Full,
 }
 
 impl Faults {
@@ -68,7 +81,14 @@ impl Faults {
             if !self.only.is_empty() && !self.only.contains(fault) || !fault.applies(&server) {
                 continue;
             }
-            found += self.inflict(*fault, &mut server, &mut town).await?;
+            found += match fault {
+                Fault::Full => {
+                    let mut server = Server::start_on_a_small_disk(program, full::DISK_MIB).await?;
+                    let mut town = Town::settle(&server, self.users, self.rate, Random::new(seed)).await?;
+                    self.inflict(*fault, program, &mut server, &mut town).await?
+                }
+                _ => self.inflict(*fault, program, &mut server, &mut town).await?,
+            };
         }
         if found == 0 {
             return Ok(ExitCode::SUCCESS);
@@ -77,17 +97,30 @@ impl Faults {
         Ok(ExitCode::FAILURE)
     }
 
+    const fn part(&self, whole: u32) -> u32 {
+        if self.short { whole / 10 } else { whole }
+    }
+
     /// Says how many violations were found.
-    async fn inflict(&self, fault: Fault, server: &mut Server, town: &mut Town) -> Result<usize> {
+    async fn inflict(
+        &self,
+        fault: Fault,
+        program: &Path,
+        server: &mut Server,
+        town: &mut Town,
+    ) -> Result<usize> {
         let (pressed, acknowledged, ends) = (town.pressed, town.acknowledged(), town.ends());
         let memory = server.resident_kib()?;
-        let part = |whole: u32| if self.short { whole / 10 } else { whole };
         let mut violations = match fault {
-            Fault::Kill => kill::inflict(server, town, part(100)).await?,
+            Fault::Kill => kill::inflict(server, town, self.part(100)).await?,
             Fault::Freeze => freeze::inflict(server, town, self.short).await?,
-            Fault::Line => line::inflict(server, town, part(200)).await?,
-            Fault::Leave => crowd::leave(server, town, part(10_000)).await?,
-            Fault::Rubbish => crowd::rubbish(server, town, part(50_000)).await?,
+            Fault::Line => line::inflict(server, town, self.part(200)).await?,
+            Fault::Restart => restart::inflict(server, town, self.part(20)).await?,
+            Fault::Seam => seam::inflict(town, self.part(10_000)).await?,
+            Fault::Leave => crowd::leave(server, town, self.part(10_000)).await?,
+            Fault::Rubbish => crowd::rubbish(server, town, self.part(50_000)).await?,
+            Fault::Full => full::inflict(server, town, self.part(20)).await?,
+            Fault::Slow => slow::inflict(program, Duration::from_secs(self.part(600).into())).await?,
         };
         violations.extend(town.violations(server).await?);
         row("  messages pressed", town.pressed - pressed);
@@ -106,7 +139,11 @@ impl Faults {
 
 impl Fault {
     fn applies(self, server: &Server) -> bool {
-        self != Self::Line || server.line.is_some()
+        match self {
+            Self::Line | Self::Restart => server.line.is_some(),
+            Self::Full => server.line.is_none(),
+            _ => true,
+        }
     }
 }
 

@@ -31,17 +31,28 @@ pub struct Server {
     pub line: Option<Line>,
     /// Where it listens.
     pub address: SocketAddr,
+    /// MiB of the file system that it has to itself, if it has one: gone with the process.
+    disk_mib: Option<u32>,
     child: Option<Child>,
 }
 
 impl Server {
     /// Starts one on an empty database.
     pub async fn start(program: &Path, database: Fresh) -> Result<Self> {
+        Self::start_with(program, database, None).await
+    }
+
+    /// As [`Self::start`], on SQLite on a file system of so many MiB.
+    pub async fn start_on_a_small_disk(program: &Path, disk_mib: u32) -> Result<Self> {
+        Self::start_with(program, Fresh::on_sqlite(), Some(disk_mib)).await
+    }
+
+    async fn start_with(program: &Path, database: Fresh, disk_mib: Option<u32>) -> Result<Self> {
         let program = program.canonicalize().map_err(|error| format!("{}: {error}", program.display()))?;
         // Asked for and given back: the port stays free long enough for the server to take it.
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let database_url = database.url().to_owned();
-        let mut server = Self { program, database, database_url, line: None, address, child: None };
+        let mut server = Self { program, database, database_url, line: None, address, disk_mib, child: None };
         server.restart().await?;
         Ok(server)
     }
@@ -65,6 +76,28 @@ impl Server {
     /// Has PostgreSQL end every connection.
     pub async fn cut(&self) {
         self.database.cut().await;
+    }
+
+    /// Restarts PostgreSQL.
+    pub async fn restart_postgres(&self, mode: &str) -> Result<()> {
+        self.database.restart(mode).await?;
+        Ok(())
+    }
+
+    /// A file of that name on the file system that only the server's process sees.
+    pub fn on_its_disk(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.database.folder().strip_prefix("/")?;
+        Ok(Path::new("/proc").join(self.id()?.to_string()).join("root").join(folder).join(name))
+    }
+
+    /// What SQLite finds wrong with its files on the small disk; the process does nothing meanwhile.
+    pub async fn damage(&self) -> Result<Vec<String>> {
+        self.signal("STOP").await?;
+        for name in ["haggle.db", "haggle.db-wal"] {
+            fs::copy(self.on_its_disk(name)?, self.database.folder().join(name))?;
+        }
+        self.signal("CONT").await?;
+        Ok(self.database.damage().await)
     }
 
     /// Sends its process a signal.
@@ -116,7 +149,11 @@ impl Server {
 
     fn spawn(&mut self) -> Result<()> {
         let log = File::options().create(true).append(true).open(self.log())?;
-        let child = Command::new(&self.program)
+        let mut command = match self.disk_mib {
+            None => Command::new(&self.program),
+            Some(disk_mib) => self.on_a_disk_of(disk_mib),
+        };
+        let child = command
             .arg("serve")
             .args([
                 "--listen",
@@ -136,6 +173,15 @@ impl Server {
             .spawn()?;
         self.child = Some(child);
         Ok(())
+    }
+
+    /// The program in a name space of its own, where its folder is a file system of that size.
+    fn on_a_disk_of(&self, disk_mib: u32) -> Command {
+        const MOUNT: &str = r#"mount -t tmpfs -o size="$1"m tmpfs "$2" && shift 2 && exec "$@""#;
+        let mut command = Command::new("unshare");
+        command.args(["--map-root-user", "--mount", "sh", "-c", MOUNT, "sh", &disk_mib.to_string()]);
+        command.arg(self.database.folder()).arg(&self.program);
+        command
     }
 
     async fn ready(&mut self) -> Result<()> {

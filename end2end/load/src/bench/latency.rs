@@ -1,5 +1,6 @@
 //! How long a message takes to its acknowledgement and to the other side, at a given rate. The load is
-//! open: Send is pressed by the clock, however slow the answers are.
+//! open: Send is pressed by the clock, however slow the answers are. By how much this program is late with pressing
+//! it is not the server's doing, and is told by itself.
 
 use std::{
     collections::HashMap,
@@ -29,6 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Default)]
 struct Seen {
     pressed: HashMap<MessageId, Instant>,
+    late: Spread,
     acknowledged: Spread,
     delivered: Spread,
     refused: usize,
@@ -58,11 +60,12 @@ pub async fn measure(server: &Server, pairs: &[Pair], rate: u32, length: Duratio
         time::sleep(Duration::from_millis(10)).await;
     }
     drop(senders);
-    let Seen { acknowledged, delivered, refused, .. } = &mut *lock(&seen);
+    let Seen { late, acknowledged, delivered, refused, .. } = &mut *lock(&seen);
     row(
         &format!("messages at {rate}/s from {} devices", 2 * pairs.len()),
         format!("{messages} ({refused} refused)"),
     );
+    row("pressed too late by", late.percentiles());
     row("send to answer (limit p95 150 ms)", acknowledged.percentiles());
     row("send to the other side (limit p95 200 ms)", delivered.percentiles());
     if delivered.len() != messages {
@@ -78,7 +81,6 @@ fn press(senders: &[mpsc::UnboundedSender<Instant>], rate: u32, messages: usize)
     for n in 0..messages {
         due += pause;
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        // The instant at which it was due, not the one at which this program got to it.
         senders[n * 7 % senders.len()].send(due)?;
     }
     Ok(())
@@ -96,7 +98,11 @@ async fn run(
             due = pressed.recv() => {
                 let Some(due) = due else { return };
                 let id = MessageId(Uuid::new_v4());
-                lock(&seen).pressed.insert(id, due);
+                {
+                    let seen = &mut *lock(&seen);
+                    seen.late.add(due.elapsed());
+                    seen.pressed.insert(id, Instant::now());
+                }
                 let body = "A message of a usual length, as people write them.".to_owned();
                 let _ = socket.say(&ClientFrame::Send { conversation, id, body, listing: None }).await;
             }

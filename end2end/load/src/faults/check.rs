@@ -25,7 +25,7 @@ pub async fn check(town: &mut Town, server: &Server) -> Result<Vec<String>> {
     for (conversation, _) in &town.conversations {
         wrong.extend(numbers(&truth.messages[conversation]).map(|what| format!("{conversation}: {what}")));
     }
-    let mut pressed = HashSet::new();
+    let mut pressed = town.posted.clone();
     for (place, (owner, device)) in town.devices.iter().enumerate() {
         let user = device.person.id;
         device.recall(|memory| {

@@ -52,7 +52,8 @@ fn turn(server: &Server, weather: Weather) -> Result<()> {
     Ok(())
 }
 
-async fn is_ready(server: &Server) -> bool {
+/// Whether the server says so.
+pub async fn is_ready(server: &Server) -> bool {
     let Ok(mut client) = Client::connect(server.address, [127, 0, 0, 1].into()).await else { return false };
     client.get("/readyz", None).await.is_ok_and(|answer| answer.status == 204)
 }

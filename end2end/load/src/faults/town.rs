@@ -1,8 +1,8 @@
 //! Everybody, who writes with whom, and what they do all day.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
-use protocol::ConversationId;
+use protocol::{ConversationId, MessageId, UserId};
 use tokio::time::{self, Instant, MissedTickBehavior, sleep};
 
 use super::check;
@@ -34,6 +34,8 @@ pub struct Town {
     pub devices: Vec<(usize, Device)>,
     /// Messages that people wrote.
     pub pressed: u64,
+    /// Messages that came without a device, where they were not refused.
+    pub posted: HashSet<(ConversationId, UserId, MessageId)>,
     /// Messages per second, of all together.
     rate: u32,
     random: Random,
@@ -65,7 +67,7 @@ impl Town {
                 devices.push((place, Device::start(server.address, person.clone(), login, random)));
             }
         }
-        Ok(Self { people, conversations, devices, pressed: 0, rate, random })
+        Ok(Self { people, conversations, devices, pressed: 0, posted: HashSet::new(), rate, random })
     }
 
     /// A number below `end`, which is above 0.
@@ -80,19 +82,45 @@ impl Town {
         pace.set_missed_tick_behavior(MissedTickBehavior::Burst);
         while Instant::now() < until {
             pace.tick().await;
-            let random = &mut self.random;
-            let (owner, device) = &self.devices[random.below(self.devices.len())];
-            let theirs: Vec<_> = self.conversations.iter().filter(|(_, two)| two.contains(owner)).collect();
-            let (conversation, _) = theirs[random.below(theirs.len())];
-            if random.one_in(4) {
-                device.see(*conversation);
-            }
-            if random.one_in(20) {
-                device.scroll_up(*conversation);
-            }
-            device.press(*conversation, format!("{:x}", random.next()));
+            self.write();
+        }
+    }
+
+    /// Somebody writes to somebody, and perhaps looks and scrolls.
+    pub fn write(&mut self) {
+        let device = self.random.below(self.devices.len());
+        let conversation = self.conversation_of(device);
+        let (_, device) = &self.devices[device];
+        if self.random.one_in(4) {
+            device.see(conversation);
+        }
+        if self.random.one_in(20) {
+            device.scroll_up(conversation);
+        }
+        device.press(conversation, format!("{:x}", self.random.next()));
+        self.pressed += 1;
+    }
+
+    /// Somebody writes to the owner of that device.
+    pub fn write_to(&mut self, device: usize) {
+        let conversation = self.conversation_of(device);
+        let owner = self.devices[device].0;
+        let writes = |(place, _): &&(usize, Device)| {
+            let between =
+                |(id, two): &(ConversationId, [usize; 2])| *id == conversation && two.contains(place);
+            *place != owner && self.conversations.iter().any(between)
+        };
+        if let Some((_, device)) = self.devices.iter().find(writes) {
+            device.press(conversation, format!("{:x}", self.random.next()));
             self.pressed += 1;
         }
+    }
+
+    /// One of the conversations of the device's owner.
+    fn conversation_of(&mut self, device: usize) -> ConversationId {
+        let (owner, _) = self.devices[device];
+        let theirs: Vec<_> = self.conversations.iter().filter(|(_, two)| two.contains(&owner)).collect();
+        theirs[self.random.below(theirs.len())].0
     }
 
     /// Everybody takes their devices into the hand: they connect at once.
@@ -114,7 +142,8 @@ impl Town {
         }
     }
 
-    async fn rest(&self) -> Vec<String> {
+    /// Waits until every device has sent everything and is up to date; says which are not in time.
+    pub async fn rest(&self) -> Vec<String> {
         let started = Instant::now();
         loop {
             let mut restless = Vec::new();
@@ -126,7 +155,7 @@ impl Town {
             if restless.is_empty() || started.elapsed() > REST_WITHIN {
                 return restless;
             }
-            sleep(Duration::from_millis(100)).await;
+            sleep(Duration::from_millis(20)).await;
         }
     }
 

@@ -5,10 +5,14 @@ mod line;
 
 pub use line::{AtCommit, Line, Weather};
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use tempfile::TempDir;
+use tokio::process::Command;
 use uuid::Uuid;
 
 /// A database of one's own, and a folder of one's own that goes when this is dropped.
@@ -31,7 +35,8 @@ impl Fresh {
         [Some(Self::on_sqlite()), Self::on_postgres().await].into_iter().flatten().collect()
     }
 
-    fn on_sqlite() -> Self {
+    /// On SQLite, whatever the environment says.
+    pub fn on_sqlite() -> Self {
         let folder = folder();
         Self { url: format!("sqlite:{}", folder.path().join("haggle.db").display()), folder }
     }
@@ -82,6 +87,30 @@ impl Fresh {
                 WHERE usename = current_user AND pid <> pg_backend_pid()";
             self.run(others).await;
         }
+    }
+
+    /// Restarts PostgreSQL, `fast` or `immediate`ly as after a power cut.
+    ///
+    /// # Errors
+    /// When the environment does not say how, or it does not work.
+    pub async fn restart(&self, mode: &str) -> io::Result<()> {
+        let how = std::env::var("HAGGLE_TEST_POSTGRES_RESTART").map_err(io::Error::other)?;
+        let how = how.split_whitespace().chain([mode]).collect::<Vec<_>>();
+        let done = Command::new(how[0]).args(&how[1..]).current_dir("/").output().await?;
+        if done.status.success() {
+            Ok(())
+        } else {
+            Err(io::Error::other(String::from_utf8_lossy(&done.stderr).into_owned()))
+        }
+    }
+
+    /// What SQLite finds wrong with its file.
+    pub async fn damage(&self) -> Vec<String> {
+        let mut connection = SqliteConnection::connect(&self.url).await.expect("it opens");
+        let found = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut connection).await;
+        let mut found: Vec<String> = found.expect("it can be checked");
+        found.retain(|found| found != "ok");
+        found
     }
 
     /// Has PostgreSQL isolate transactions more strictly than it does by itself. SQLite lets one write at a time anyway.
