@@ -42,6 +42,16 @@ impl FreshStore {
         self.store.clone()
     }
 
+    /// The stores of two nodes. SQLite has one writing process: there both are the same.
+    pub async fn nodes(&self) -> [Store; 2] {
+        let other = if self.database.is_postgres() {
+            Store::open(self.url(), Options::default()).await.unwrap()
+        } else {
+            self.store()
+        };
+        [self.store(), other]
+    }
+
     pub fn url(&self) -> &str {
         self.database.url()
     }
