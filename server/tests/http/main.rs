@@ -17,3 +17,4 @@ mod permissions;
 mod process;
 mod renewal;
 mod rest;
+mod statements;

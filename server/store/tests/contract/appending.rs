@@ -7,7 +7,8 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::fixture::{
-    START, after_ms, fresh_store, list, list_at, message, open, say, send, sign_up, talk, two_users,
+    START, after_ms, changes_after, fresh_store, list, list_at, message, open, say, send, sign_up, talk,
+    two_users,
 };
 
 /// The answers without what only one of them can say.
@@ -370,7 +371,7 @@ async fn replay(batches: Vec<Vec<Press>>) {
         let names: std::collections::BTreeSet<_> = stored.iter().map(|m| (m.sender, m.id)).collect();
         assert_eq!(names.len(), stored.len());
         if let Some(thread) = thread.filter(|thread| thread.seq > Seq(0)) {
-            let changes = store.changes_since(bob, conversation, Rev(0), 1_000).await.unwrap().unwrap();
+            let changes = changes_after(&store, bob, conversation, Rev(0), 1_000).await.unwrap();
             assert_eq!(changes.rev, thread.rev);
             let replayed =
                 changes.items.into_iter().map(|protocol::Change::Appended { message, .. }| message);
