@@ -8,6 +8,7 @@ mod documents;
 mod errors;
 mod forms;
 mod headers;
+mod hostile;
 mod log;
 mod malformed;
 mod mishaps;
