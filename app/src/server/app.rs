@@ -11,6 +11,7 @@ use leptos_router::{
 
 use super::{
     components::layout::Layout,
+    escape::escape,
     pages::{
         home::Home,
         listing::ListingPage,
@@ -24,12 +25,17 @@ use super::{
     },
 };
 
+/// Every page's title passes through here. Names and listings stand in some of them.
+fn title(text: String) -> String {
+    if text.is_empty() { "Haggle".to_owned() } else { escape(&text) + " · Haggle" }
+}
+
 /// All pages inside the site's frame.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Haggle".to_owned() } else { title + " · Haggle" }/>
+        <Title formatter=title/>
         <Router>
             <Layout>
                 <Routes fallback=NotFound>

@@ -26,8 +26,9 @@ impl Haggle {
         if caller == other {
             return Err(Code::SelfConversation.into());
         }
+        let press = self.rates().begin(caller, other);
         if self.store().conversation_of(caller, other).await.map_err(refusal)?.is_none() {
-            self.rates().new_conversation(caller)?;
+            press.count(|| self.rates().new_conversation(caller))?;
         }
         let id = ConversationId(Uuid::now_v7());
         let open = OpenConversation { id, caller, other, listing, at: self.now() };

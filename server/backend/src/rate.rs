@@ -1,6 +1,8 @@
 //! How often somebody may do something (contract S9, S10). Buckets that have filled up again are forgotten,
 //! so that memory follows the people of the last minutes, not of all time, and it has a bound (contract B5).
 
+mod beginning;
+
 use std::{
     hash::Hash,
     net::IpAddr,
@@ -15,6 +17,8 @@ use governor::{
     state::keyed::DashMapStateStore,
 };
 use protocol::{Code, Refusal, UserId};
+
+use beginning::{Beginning, Beginnings};
 
 /// How often and how many; the defaults are the contract's.
 #[derive(Debug, Clone)]
@@ -60,6 +64,7 @@ const BUCKETS_MAX: usize = 100_000;
 pub(crate) struct Rates {
     messages: Buckets<UserId>,
     new_conversations: Buckets<UserId>,
+    beginnings: Beginnings,
     typing: Buckets<UserId>,
     by_account: Buckets<(String, IpAddr)>,
     by_address: Buckets<IpAddr>,
@@ -70,6 +75,7 @@ impl Rates {
         Self {
             messages: Buckets::new(limits.messages_per_minute, MINUTE),
             new_conversations: Buckets::new(limits.new_conversations_per_hour, HOUR),
+            beginnings: Beginnings::default(),
             typing: Buckets::new(1, limits.typing_every),
             by_account: Buckets::new(limits.sign_ins_per_account, QUARTER),
             by_address: Buckets::new(limits.sign_ins_per_address, QUARTER),
@@ -82,6 +88,11 @@ impl Rates {
 
     pub(crate) fn new_conversation(&self, user: UserId) -> Result<(), Refusal> {
         self.new_conversations.take(&user)
+    }
+
+    /// A press of Contact Seller, to be held until it is answered: see [`Beginning`].
+    pub(crate) fn begin(&self, caller: UserId, other: UserId) -> Beginning<'_> {
+        self.beginnings.enter(caller, other)
     }
 
     pub(crate) fn typing(&self, user: UserId) -> Result<(), Refusal> {

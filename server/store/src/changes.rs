@@ -1,18 +1,33 @@
 //! What a device missed (contract D9).
 
+use std::collections::HashMap;
+
 use protocol::{Change, ConversationId, ListingCard, Rev, UserId};
 use serde::Deserialize;
 
 use crate::{
     Result, Store,
     history::within_bytes,
-    sql::{self, both, values},
+    sql::{self, both, encode, values},
 };
+
+/// Changes of one conversation that somebody asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// The change before the first one.
+    pub after: Rev,
+    /// The last one, where the conversation is that far.
+    pub to: Rev,
+}
 
 /// Changes of one conversation, without a hole.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Changes {
-    /// The conversation's last change, whether among `items` or not.
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// Its last change, whether among `items` or not.
     pub rev: Rev,
     /// In order, from the one after the asked number.
     pub items: Vec<Change>,
@@ -20,61 +35,98 @@ pub struct Changes {
     pub listings: Vec<ListingCard>,
 }
 
+/// The [`Stretch`]es `$2`, each `[conversation, after, to]`.
+macro_rules! asked {
+    (sqlite) => {
+        "SELECT unhex(value ->> 0, '-') AS conversation_id, value ->> 1 AS low, value ->> 2 AS high
+         FROM json_each($2)"
+    };
+    (postgres) => {
+        "SELECT CAST(value ->> 0 AS uuid) AS conversation_id, CAST(value ->> 1 AS bigint) AS low,
+            CAST(value ->> 2 AS bigint) AS high
+         FROM json_array_elements(CAST($2 AS json))"
+    };
+}
+
+/// The changes `ch` of one stretch, with the messages `m` that they are about.
+macro_rules! stretch {
+    () => {
+        "FROM changes ch JOIN messages m ON m.conversation_id = ch.conversation_id AND m.seq = ch.seq
+         WHERE ch.conversation_id = c.id AND ch.rev > asked.low AND ch.rev <= asked.high"
+    };
+}
+
 /// `changes.kind` is the name of the [`Change`].
 macro_rules! changes {
     ($engine:ident) => {
         concat!(
-            "WITH page AS MATERIALIZED (
-                SELECT ch.rev, ch.kind, m.* FROM changes ch
-                    JOIN messages m ON m.conversation_id = ch.conversation_id AND m.seq = ch.seq
-                WHERE ch.conversation_id = $2 AND ch.rev > $3 ORDER BY ch.rev ",
-            sql::$engine::limit!("$4"),
+            "WITH asked AS MATERIALIZED (",
+            asked!($engine),
             ")
              SELECT ",
-            sql::$engine::object!(),
-            "('rev', c.rev, 'items', (SELECT ",
             sql::$engine::list!(concat!(
                 sql::$engine::object!(),
-                "(m.kind, ",
-                sql::$engine::object!(),
-                "('rev', m.rev, 'message', ",
-                sql::message!($engine),
-                "))"
+                "('conversation', ",
+                sql::$engine::id!("c.id"),
+                ", 'rev', c.rev, 'items', (SELECT ",
+                sql::$engine::list!(concat!(
+                    sql::$engine::object!(),
+                    "(ch.kind, ",
+                    sql::$engine::object!(),
+                    "('rev', ch.rev, 'message', ",
+                    sql::message!($engine),
+                    "))"
+                )),
+                " ",
+                stretch!(),
+                "), 'listings', ",
+                sql::cards!($engine, concat!("SELECT m.listing_id ", stretch!())),
+                ")"
             )),
-            " FROM page m), 'listings', ",
-            sql::cards!($engine, "SELECT listing_id FROM page"),
-            ") FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
-             WHERE mine.user_id = $1 AND mine.conversation_id = $2 AND (c.seq > 0 OR mine.opened)"
+            " FROM asked
+                JOIN participants mine ON mine.user_id = $1 AND mine.conversation_id = asked.conversation_id
+                JOIN conversations c ON c.id = mine.conversation_id
+             WHERE c.seq > 0 OR mine.opened"
         )
     };
 }
 
 impl Store {
-    /// What happened to a conversation after `after`: at most `limit` changes, and fewer when their text exceeds
-    /// [`protocol::frame::CHANGES_BYTES_MAX`]. Whether that is everything, `rev` tells; nothing when the user is
-    /// up to date or claims to be further than the store. `None` when the user does not see the conversation,
-    /// as for [`Self::thread`].
+    /// What happened to conversations, each named once: one statement, however many. Together at most as many changes
+    /// as the stretches are long, and fewer, the last ones missing, when their text exceeds
+    /// [`protocol::frame::CHANGES_BYTES_MAX`]. Whether that is everything, `rev` tells; nothing when the user is up to
+    /// date or claims to be further than the store. In the order of asking, without conversations that the user does
+    /// not see, as for [`Self::thread`].
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`].
-    pub async fn changes_since(
-        &self,
-        user: UserId,
-        conversation: ConversationId,
-        after: Rev,
-        limit: u32,
-    ) -> Result<Option<Changes>> {
-        self.read(|connection| {
-            Box::pin(async move {
-                let values = values![user.0, conversation.0, after.0, limit];
-                let changes: Option<Changes> = connection.find("changes", both!(changes), values).await?;
-                let Some(mut changes) = changes else { return Ok(None) };
-                changes.items.sort_unstable_by_key(Change::rev);
-                let messages = changes.items.iter().map(|Change::Appended { message, .. }| message);
-                changes.items.truncate(within_bytes(messages));
-                Ok(Some(changes))
+    pub async fn changes_since(&self, user: UserId, asked: &[Stretch]) -> Result<Vec<Changes>> {
+        if asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<_> =
+            asked.iter().map(|stretch| (stretch.conversation, stretch.after, stretch.to)).collect();
+        let rows = encode(&rows);
+        let found: Vec<Changes> = self
+            .read(|connection| {
+                Box::pin(
+                    async move { connection.get("changes", both!(changes), values![user.0, rows]).await },
+                )
             })
-        })
-        .await
+            .await?;
+        let mut found: HashMap<_, _> =
+            found.into_iter().map(|changes| (changes.conversation, changes)).collect();
+        let mut changes: Vec<_> =
+            asked.iter().filter_map(|stretch| found.remove(&stretch.conversation)).collect();
+        for changes in &mut changes {
+            changes.items.sort_unstable_by_key(Change::rev);
+        }
+        let items = changes.iter().flat_map(|changes| &changes.items);
+        let mut fit = within_bytes(items.map(|Change::Appended { message, .. }| message));
+        for changes in &mut changes {
+            changes.items.truncate(fit);
+            fit -= changes.items.len();
+        }
+        Ok(changes)
     }
 }

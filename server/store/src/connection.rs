@@ -11,6 +11,7 @@ use tokio::time;
 
 use crate::{
     Error, Result,
+    crossings::Crossings,
     sql::{Sql, Value, decode},
 };
 
@@ -21,11 +22,12 @@ pub(crate) enum How {
 }
 
 impl How {
-    pub async fn connect(&self) -> sqlx::Result<Connection> {
-        Ok(match self {
-            Self::Sqlite(options) => Connection::new(Engine::Sqlite(options.connect().await?)),
-            Self::Postgres(options) => Connection::new(Engine::Postgres(options.connect().await?)),
-        })
+    pub async fn connect(&self, crossings: &Crossings) -> sqlx::Result<Connection> {
+        let engine = match self {
+            Self::Sqlite(options) => Engine::Sqlite(options.connect().await?),
+            Self::Postgres(options) => Engine::Postgres(options.connect().await?),
+        };
+        Ok(Connection::new(engine, crossings))
     }
 }
 
@@ -34,6 +36,7 @@ impl How {
 pub(crate) struct Connection {
     pub engine: Engine,
     transaction: Transaction,
+    crossings: Crossings,
 }
 
 pub(crate) enum Engine {
@@ -84,16 +87,18 @@ macro_rules! bound {
 }
 
 impl Connection {
-    pub const fn new(engine: Engine) -> Self {
-        Self { engine, transaction: Transaction::None }
+    pub fn new(engine: Engine, crossings: &Crossings) -> Self {
+        Self { engine, transaction: Transaction::None, crossings: crossings.clone() }
     }
 
     /// Runs a statement; says how many rows it has written.
     pub async fn execute(&mut self, sql: Sql, values: Vec<Value>) -> Result<u64> {
         let begins = self.begins();
+        self.crossings.count();
         Ok(match &mut self.engine {
             Engine::Sqlite(connection) => {
                 if begins {
+                    self.crossings.count();
                     // Not together: SQLite would count again what was written before BEGIN.
                     connection.execute(BEGIN_SQLITE).await?;
                 }
@@ -113,6 +118,7 @@ impl Connection {
         values: Vec<Value>,
     ) -> Result<Option<T>> {
         let begins = self.begins();
+        self.crossings.count();
         // PostgreSQL's `json` goes over the wire as its text, whatever type the column says it has.
         let json: Option<String> = match &mut self.engine {
             Engine::Sqlite(connection) => {
@@ -149,6 +155,7 @@ impl Connection {
         match &mut self.engine {
             Engine::Sqlite(_) => {}
             Engine::Postgres(connection) => {
+                self.crossings.count();
                 heard(bound!(postgres, values).execute(connection)).await?;
             }
         }
@@ -160,6 +167,7 @@ impl Connection {
         self.transaction = match &mut self.engine {
             Engine::Sqlite(_) => Transaction::Due,
             Engine::Postgres(connection) => {
+                self.crossings.count();
                 heard(connection.execute("BEGIN")).await?;
                 Transaction::Open
             }
@@ -185,6 +193,7 @@ impl Connection {
         if let Engine::Sqlite(connection) = &mut self.engine
             && self.transaction == Transaction::Open
         {
+            self.crossings.count();
             let both = AssertSqlSafe(format!("{}; COMMIT", sql.sqlite));
             let Err(error) = bound!(both, values).execute(connection).await else {
                 self.transaction = Transaction::None;
@@ -215,6 +224,7 @@ impl Connection {
 
     async fn end(&mut self, how: &'static str) -> sqlx::Result<()> {
         if self.transaction == Transaction::Open {
+            self.crossings.count();
             match &mut self.engine {
                 Engine::Sqlite(connection) => connection.execute(how).await.map(drop)?,
                 Engine::Postgres(connection) => heard(connection.execute(how)).await.map(drop)?,

@@ -17,6 +17,7 @@ use tokio::{
 use crate::{
     Error, Result,
     connection::{Connection, How},
+    crossings::Crossings,
 };
 
 /// Whoever waits longer for a connection is told that the store is unavailable (contract, section 2).
@@ -25,6 +26,7 @@ const WAIT_MAX: Duration = Duration::from_secs(5);
 /// Connections opened in the same way.
 pub(crate) struct Connections {
     how: How,
+    crossings: Crossings,
     size: u32,
     permits: Semaphore,
     /// Std mutex: nothing is awaited while it is held. The last one used is the next one used, because what it
@@ -40,10 +42,17 @@ pub(crate) struct Lease<'a> {
 }
 
 impl Connections {
-    /// Lends out `connections`, all opened in this way.
-    pub fn new(how: How, connections: Vec<Connection>) -> Self {
+    /// Lends out `connections`, all opened in this way and counted here.
+    pub fn new(how: How, crossings: &Crossings, connections: Vec<Connection>) -> Self {
         let size = u32::try_from(connections.len()).expect("a machine has no room for so many connections");
-        Self { how, size, permits: Semaphore::new(connections.len()), idle: Mutex::new(connections) }
+        let crossings = crossings.clone();
+        Self {
+            how,
+            crossings,
+            size,
+            permits: Semaphore::new(connections.len()),
+            idle: Mutex::new(connections),
+        }
     }
 
     /// A connection of one's own, in the order of asking.
@@ -65,7 +74,7 @@ impl Connections {
     }
 
     async fn connect(&self) -> Result<Connection> {
-        Ok(time::timeout(WAIT_MAX, self.how.connect())
+        Ok(time::timeout(WAIT_MAX, self.how.connect(&self.crossings))
             .await
             .map_err(|elapsed| Error::Unavailable(elapsed.into()))??)
     }

@@ -6,6 +6,7 @@
 //! | [`open`] | connecting, checking that the database keeps what it is given (contract B2), migrating |
 //! | `connection`, `sql` | SQLite and PostgreSQL behind one face: what is run, and in whose words |
 //! | `connections`, `transaction` | who may use the database when (contract B3) |
+//! | `crossings` | how often it is used |
 //! | [`error`] | what can go wrong, and which code that is (contract D18) |
 //! | [`accounts`], [`logins`] | who somebody is, and on which devices |
 //! | [`listings`], [`offers`] | what is for sale: one, and many |
@@ -27,6 +28,7 @@ pub mod changes;
 mod connection;
 mod connections;
 pub mod conversations;
+mod crossings;
 pub mod error;
 pub mod history;
 mod ledger;
@@ -43,7 +45,7 @@ pub mod threads;
 mod transaction;
 
 pub use accounts::{Account, NewAccount, Profile};
-pub use changes::Changes;
+pub use changes::{Changes, Stretch};
 pub use conversations::{OpenConversation, Opened};
 pub use error::{Error, Result};
 pub use listings::{EditListing, Listing, NewListing};

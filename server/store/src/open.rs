@@ -13,6 +13,7 @@ use crate::{
     Result,
     connection::Connection,
     connections::Connections,
+    crossings::Crossings,
     error::Source,
     marks::Marks,
     sql::{self, Sql, both, values},
@@ -26,6 +27,7 @@ pub struct Store {
 
 pub(crate) struct Inner {
     epoch: Epoch,
+    pub crossings: Crossings,
     /// With SQLite exactly one, because it lets one write at a time, and waiting here is first come, first served.
     pub writers: Connections,
     pub readers: Connections,
@@ -126,12 +128,12 @@ impl Store {
     /// # Errors
     /// [`OpenError`] when it cannot be opened for writing, or would not keep what it is given.
     pub async fn open(url: &str, options: Options) -> std::result::Result<Self, OpenError> {
-        let Opened { epoch, writers, readers } = match url.split_once(':') {
+        let Opened { epoch, crossings, writers, readers } = match url.split_once(':') {
             Some(("sqlite", _)) => sqlite::open(url, &options).await?,
             Some(("postgres" | "postgresql", _)) => postgres::open(url, &options).await?,
             _ => return Err(OpenError::Address),
         };
-        Ok(Self { inner: Arc::new(Inner { epoch, writers, readers, marks: Marks::default() }) })
+        Ok(Self { inner: Arc::new(Inner { epoch, crossings, writers, readers, marks: Marks::default() }) })
     }
 
     /// Waits for what is under way and closes every connection. Whatever is asked afterwards is unavailable.
@@ -183,6 +185,7 @@ impl Store {
 /// What an engine hands over, its schema up to date.
 struct Opened {
     epoch: Epoch,
+    crossings: Crossings,
     writers: Connections,
     readers: Connections,
 }

@@ -59,6 +59,28 @@ async fn a_form_sent_after_ten_minutes_arrives_with_its_fields() {
     assert_eq!(thread.last().map(|message| message.body.as_str()), Some("Is it still there?"));
 }
 
+/// Contract section 2: a browser that was signed in before the clock was set is renewed, form and all.
+#[tokio::test]
+async fn a_clock_that_was_set_back_or_ahead_costs_a_detour_and_nothing_else() {
+    for jump in [60 * MINUTE_MS, -60 * MINUTE_MS] {
+        let site = Site::start().await;
+        let (ada, bob) = (site.person("ada").await, site.person("bob").await);
+        let conversation = site.conversation(&ada, &bob).await;
+        site.clock.advance(jump);
+        let fields = [
+            ("conversation", conversation.to_string()),
+            ("id", "9f3f8f2e-7d7e-4c0e-9a55-2d0f6f8e7b11".to_owned()),
+            ("body", "Is it still there?".to_owned()),
+        ];
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let ask = || Ask::form("/api/forms/send_message", "/messages", &fields);
+        let (_, sent) = detour(&site, &ada, ask).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{sent:?}");
+        let (_, page) = detour(&site, &bob, || Ask::get(sent.header("location"))).await;
+        assert!(page.status == StatusCode::OK && page.text().contains("Is it still there?"), "{page:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_refused_renewal_signs_the_browser_out_and_goes_on() {
     let site = Site::start().await;

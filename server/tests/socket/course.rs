@@ -36,6 +36,30 @@ async fn a_message_is_acknowledged_and_reaches_both_sides_live() {
     assert_eq!(other_tab.find(body).await, "It is.");
 }
 
+/// Contract section 2: nobody who is connected notices that the clock is set.
+#[tokio::test]
+async fn connections_stay_open_and_serve_whichever_way_the_clock_jumps() {
+    let site = Site::start().await;
+    let (ada, bob) = (site.person("ada").await, site.person("bob").await);
+    let conversation = site.conversation(&ada, &bob).await;
+    let (mut adas, mut bobs) = (Wire::live(&site, &ada).await, Wire::live(&site, &bob).await);
+    let hour_ms = 3_600_000;
+    let (mut before, mut seq) = (site.edge.haggle.now(), 0);
+    for jump in [0, hour_ms, -hour_ms, -hour_ms, hour_ms] {
+        site.clock.advance(jump);
+        seq += 1;
+        let sent = adas.send(conversation, &format!("{seq}")).await;
+        let ack = adas.find(|frame| match frame {
+            ServerFrame::Ack { id, seq, at, .. } => Some((id, seq, at)),
+            _ => None,
+        });
+        let (id, number, at) = ack.await;
+        assert_eq!((id, number, at >= before), (sent, Seq(seq), true));
+        assert_eq!(bobs.find(body).await, seq.to_string());
+        before = at;
+    }
+}
+
 #[tokio::test]
 async fn many_sends_on_one_connection_are_numbered_in_their_order() {
     let site = Site::start().await;

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::components::icon::{Glyph, Icon};
+use crate::{
+    components::icon::{Glyph, Icon},
+    server::escape::escape,
+};
 
 /// One line of text. Its id is its name.
 #[component]
@@ -97,7 +100,8 @@ pub fn LongField(
                 aria-invalid=error.map(|_| "true")
                 aria-describedby=described_by(name, hint, error)
             >
-                {textarea_text(&value)}
+                // The line break in front is the one that HTML drops.
+                {["\n", &escape(&value)].concat()}
             </textarea>
             <FieldNotes name hint error/>
         </div>
@@ -129,23 +133,6 @@ pub fn FieldNotes(
 pub fn described_by(name: &str, hint: Option<&str>, error: Option<&str>) -> Option<String> {
     let ids: Vec<_> = [hint.map(|_| "-hint"), error.map(|_| "-error")].into_iter().flatten().collect();
     (!ids.is_empty()).then(|| ids.iter().map(|end| [name, end].concat()).collect::<Vec<_>>().join(" "))
-}
-
-/// User text as the content of a `textarea`, where leptos escapes nothing (contract S11): without `<`
-/// nothing in it can end the element, and without a bare `&` it reads back as it was typed. The line
-/// break in front is the one that HTML drops.
-fn textarea_text(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len() + 1);
-    safe.push('\n');
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use protocol::{
-    Code, ConversationId, Epoch, Refusal, Rev, ServerFrame, Thread, Timestamp,
+    Change, Code, ConversationId, Epoch, Refusal, Rev, ServerFrame, Thread, Timestamp,
     frame::{BEHIND_MAX, CHANGES_MAX, HAVE_MAX, PAGE_DEFAULT},
 };
-use store::Standing;
+use store::{Changes, Standing, Stretch};
 
 use super::Subscription;
 use crate::{Haggle, Viewer, error::refusal};
@@ -64,11 +64,10 @@ impl Haggle {
         device: &Subscription,
     ) -> Result<(), Refusal> {
         let standings = self.store().standings(viewer.user.id, &[conversation]).await.map_err(refusal)?;
-        match standings.first() {
-            Some(standing) => {
-                self.bring(viewer, standing, Some(after).filter(|after| *after > Rev(0)), device).await
-            }
-            None => Ok(()),
+        let Some(standing) = standings.first() else { return Ok(()) };
+        match Behind::of(*standing, Some(after).filter(|after| *after > Rev(0))) {
+            Some(behind) => self.replay(viewer, vec![behind], device).await,
+            None => self.reset(viewer, conversation, device).await,
         }
     }
 
@@ -89,67 +88,66 @@ impl Haggle {
         let mut standings: HashMap<_, _> =
             standings.into_iter().map(|standing| (standing.conversation, standing)).collect();
         let is_same_history = epoch == self.epoch();
+        let mut behind = Vec::new();
         for (conversation, rev) in have {
             // Taken out, so that naming it twice does not bring it twice.
             let Some(standing) = standings.remove(conversation) else { continue };
-            self.bring(viewer, &standing, is_same_history.then_some(*rev), device).await?;
+            match Behind::of(standing, is_same_history.then_some(*rev)) {
+                Some(missed) => behind.push(missed),
+                None => self.reset(viewer, *conversation, device).await?,
+            }
             if !device.is_open() {
                 break;
             }
         }
+        self.replay(viewer, behind, device).await?;
         Ok(oldest)
     }
 
-    /// Brings a device from a change to the newest one, or gives it a fresh start where that cannot be done.
-    async fn bring(
+    /// Gives a device a fresh start where it cannot go on.
+    async fn reset(
         &self,
         viewer: &Viewer,
-        standing: &Standing,
-        after: Option<Rev>,
+        conversation: ConversationId,
         device: &Subscription,
     ) -> Result<(), Refusal> {
-        let conversation = standing.conversation;
-        let continued =
-            after.filter(|after| *after <= standing.rev && standing.rev.0 - after.0 <= BEHIND_MAX);
-        let Some(after) = continued else {
-            let thread =
-                self.store().thread(viewer.user.id, conversation, PAGE_DEFAULT).await.map_err(refusal)?;
-            if let Some(thread) = thread {
-                device.answer(&ServerFrame::Reset { thread: Box::new(thread) }).await;
-            }
-            return Ok(());
-        };
-        self.replay(viewer, standing, after, device).await?;
-        for (user, receipt) in [(viewer.user.id, standing.mine), (standing.other, standing.theirs)] {
-            device.answer(&ServerFrame::Positions { conversation, user, receipt }).await;
+        let thread =
+            self.store().thread(viewer.user.id, conversation, PAGE_DEFAULT).await.map_err(refusal)?;
+        if let Some(thread) = thread {
+            device.answer(&ServerFrame::Reset { thread: Box::new(thread) }).await;
         }
         Ok(())
     }
 
+    /// Brings a device to the newest change of these conversations. It asks the store by the page, not by the
+    /// conversation.
     async fn replay(
         &self,
         viewer: &Viewer,
-        standing: &Standing,
-        mut after: Rev,
+        mut behind: Vec<Behind>,
         device: &Subscription,
     ) -> Result<(), Refusal> {
-        let conversation = standing.conversation;
-        while after < standing.rev && device.is_open() {
-            let missed = self.store().changes_since(viewer.user.id, conversation, after, CHANGES_MAX as u32);
-            let Some(missed) = missed.await.map_err(refusal)? else { return Ok(()) };
-            let Some(last) = missed.items.last() else { return Ok(()) };
-            let (from, to) = (after.next(), last.rev());
-            let more = to < standing.rev;
-            let frame = ServerFrame::Changes {
-                conversation,
-                from,
-                to,
-                items: missed.items,
-                listings: missed.listings,
-                more,
-            };
-            device.answer(&frame).await;
-            after = to;
+        while !behind.is_empty() && device.is_open() {
+            let asked = next_page(&behind);
+            let found = self.store().changes_since(viewer.user.id, &asked).await.map_err(refusal)?;
+            let mut found: HashMap<_, _> =
+                found.into_iter().map(|changes| (changes.conversation, changes)).collect();
+            let mut left = Vec::new();
+            for mut missed in behind {
+                let conversation = missed.standing.conversation;
+                match found.remove(&conversation) {
+                    Some(changes) => missed.tell(changes, device).await,
+                    // The viewer does not see it any more.
+                    None if asked.iter().any(|stretch| stretch.conversation == conversation) => continue,
+                    None => {}
+                }
+                if missed.after < missed.standing.rev {
+                    left.push(missed);
+                } else {
+                    missed.tell_positions(viewer, device).await;
+                }
+            }
+            behind = left;
         }
         Ok(())
     }
@@ -180,6 +178,50 @@ impl Haggle {
         }
         Ok(())
     }
+}
+
+/// A conversation in which a device can go on from a change.
+struct Behind {
+    standing: Standing,
+    /// The last change that the device has.
+    after: Rev,
+}
+
+impl Behind {
+    /// None when it has to start afresh: it is ahead of us, too far behind, or has nothing.
+    fn of(standing: Standing, after: Option<Rev>) -> Option<Self> {
+        let after = after.filter(|after| *after <= standing.rev && standing.rev.0 - after.0 <= BEHIND_MAX)?;
+        Some(Self { standing, after })
+    }
+
+    async fn tell(&mut self, changes: Changes, device: &Subscription) {
+        let Changes { conversation, items, listings, .. } = changes;
+        let Some(to) = items.last().map(Change::rev) else { return };
+        let (from, more) = (self.after.next(), to < self.standing.rev);
+        device.answer(&ServerFrame::Changes { conversation, from, to, items, listings, more }).await;
+        self.after = to;
+    }
+
+    async fn tell_positions(&self, viewer: &Viewer, device: &Subscription) {
+        let Standing { conversation, other, mine, theirs, .. } = self.standing;
+        for (user, receipt) in [(viewer.user.id, mine), (other, theirs)] {
+            device.answer(&ServerFrame::Positions { conversation, user, receipt }).await;
+        }
+    }
+}
+
+/// The first [`CHANGES_MAX`] changes that are missing. Numbers have no holes, so they can be counted beforehand.
+fn next_page(behind: &[Behind]) -> Vec<Stretch> {
+    let mut room = CHANGES_MAX as u32;
+    let mut page = Vec::new();
+    for Behind { standing: Standing { conversation, rev, .. }, after } in behind {
+        let count = room.min(rev.0 - after.0);
+        if count > 0 {
+            page.push(Stretch { conversation: *conversation, after: *after, to: Rev(after.0 + count) });
+            room -= count;
+        }
+    }
+    page
 }
 
 /// Gives the device rows that it does not know yet.

@@ -60,6 +60,39 @@ async fn a_long_absence_comes_in_pages_of_two_hundred() {
     assert_eq!(next, Rev(902));
 }
 
+/// The pages go across conversations: who was away from many does not ask for each.
+#[tokio::test]
+async fn an_absence_from_many_conversations_comes_without_a_hole_in_any() {
+    let site = Site::new().await;
+    let bob = site.person("bob").await;
+    let mut have = Vec::new();
+    for n in 0..45 {
+        let other = site.person(&format!("person {n}")).await;
+        let conversation = site.conversation(&other, &bob).await;
+        site.chat(&other, conversation, 20).await;
+        // Behind by 0 to 18 in each: more than two pages.
+        have.push((conversation, Rev(20 - n % 19)));
+    }
+    let frames = resume(&site.haggle, &bob, site.haggle.epoch(), &have).await;
+    for (id, mut rev) in have {
+        let mut positions = 0;
+        for frame in &frames {
+            match frame {
+                ServerFrame::Changes { conversation, from, to, items, more, .. } if *conversation == id => {
+                    assert_eq!((*from, positions), (rev.next(), 0));
+                    assert_eq!((to.0 - rev.0) as usize, items.len());
+                    assert_eq!(*more, *to < Rev(20));
+                    rev = *to;
+                }
+                ServerFrame::Positions { conversation, .. } if *conversation == id => positions += 1,
+                _ => {}
+            }
+        }
+        assert_eq!((rev, positions), (Rev(20), 2));
+    }
+    assert_eq!(resets(&frames), [] as [&Thread; 0]);
+}
+
 #[tokio::test]
 async fn long_texts_come_in_pages_of_256_kib() {
     let site = Site::new().await;

@@ -1,6 +1,7 @@
 //! The message path on a real store and a real hub: sending, live delivery, catching up, marks.
 
 mod catching_up;
+mod clock;
 mod device;
 mod live;
 mod positions;

@@ -1,10 +1,13 @@
 //! Contract D12: read and delivered positions.
 
+use std::cell::Cell;
+
 use backend::Code;
-use protocol::{Receipt, Seq, ServerFrame};
+use protocol::{Receipt, Seq, ServerFrame, sync::Sync};
+use tokio::task::JoinSet;
 
 use crate::{
-    device::{line, waiting},
+    device::{Device, line, waiting},
     site::{Site, code, nowhere},
 };
 
@@ -20,24 +23,44 @@ async fn a_read_mark_is_the_highest_ever_and_never_beyond_the_last_message() {
     }
 }
 
-#[tokio::test]
+/// And on none of the four screens does the position fall meanwhile (contract G1).
+#[tokio::test(flavor = "multi_thread")]
 async fn marks_in_any_order_end_at_the_highest() {
     let site = Site::new().await;
     let (ada, bob, conversation) = site.pair().await;
-    site.chat(&ada, conversation, 40).await;
-    let mut marks = tokio::task::JoinSet::new();
-    for n in 0..40 {
-        let (haggle, bob) = (site.haggle.clone(), bob.clone());
-        let seq = Seq(n * 17 % 40 + 1);
-        marks.spawn(async move {
-            haggle
-                .advance_receipt(&bob, conversation, Receipt { delivered: seq, read: seq })
-                .await
-                .expect("marked")
-        });
+    site.say(&ada, conversation, "hello").await;
+    let mut devices = Vec::new();
+    for _ in 0..4 {
+        let mut device = Device::showing(&site.haggle, &site.sign_in(&bob.user).await, conversation).await;
+        device.catch_up().await;
+        devices.push(device);
     }
-    marks.join_all().await;
-    assert_eq!(site.read(&bob, conversation, 0).await.read, Seq(40));
+    for round in 1..=20 {
+        site.chat(&ada, conversation, 40).await;
+        let mut marks = JoinSet::new();
+        for n in 0..40 {
+            let (haggle, viewer) = (site.haggle.clone(), devices[n as usize % 4].viewer.clone());
+            // Every number of this round, in an order of its own.
+            let seq = Seq((round - 1) * 40 + (n * 17 + round) % 40 + 2);
+            marks.spawn(async move {
+                let receipt = Receipt { delivered: seq, read: seq };
+                haggle.advance_receipt(&viewer, conversation, receipt).await.expect("marked")
+            });
+        }
+        let last = Seq(round * 40 + 1);
+        for device in &mut devices {
+            let seen = Cell::new(Seq(0));
+            let has_read_all = |sync: &Sync| {
+                let read = sync.timeline(conversation).expect("a known conversation").thread().mine.read;
+                assert!(read >= seen.replace(read), "it has fallen back to {read:?}");
+                read == last
+            };
+            device.listen_until(has_read_all).await;
+            assert_eq!(device.sync.unread(), 0);
+        }
+        marks.join_all().await;
+        assert_eq!(site.read(&bob, conversation, 0).await.read, last);
+    }
 }
 
 #[tokio::test]

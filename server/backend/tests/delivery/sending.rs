@@ -36,7 +36,7 @@ async fn what_is_answered_is_committed_for_everybody_to_see() {
 async fn one_id_fifty_times_in_parallel_is_one_message_and_fifty_equal_answers() {
     let site = Site::new().await;
     let (ada, bob, conversation) = site.pair().await;
-    for round in 1..=10 {
+    for round in 1..=100 {
         let message = text(conversation, "once");
         let mut senders = JoinSet::new();
         for _ in 0..50 {

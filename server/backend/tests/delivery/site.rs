@@ -49,6 +49,11 @@ impl Site {
         self.clock.advance(1_000);
     }
 
+    /// Sets the clock ahead, or back when it is negative.
+    pub fn set_clock(&self, ms: i64) {
+        self.clock.advance(ms);
+    }
+
     /// The same file through connections of their own: sees what is committed, and nothing else.
     pub async fn witness(&self) -> Store {
         open(&self.database).await

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use backend::{Code, Limits};
 use protocol::{Timestamp, UserId};
 use store::NewAccount;
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::market::{HERE, Market, NOON, PASSWORD, code, sign_in, sign_up};
@@ -58,6 +59,28 @@ async fn the_twenty_first_new_conversation_of_an_hour_waits_and_the_ones_there_a
     }
     assert_eq!(code(market.haggle.contact_seller(&ada, others[20], None).await), Code::RateLimited);
     market.haggle.contact_seller(&ada, others[0], None).await.expect("the one there is");
+}
+
+/// G3 with the limits that people have: a press that is still under way is not a second conversation.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_parallel_presses_for_one_pair_count_as_one_new_conversation() {
+    let market = Market::new().await;
+    let (ada, bob) = (market.person("ada").await.viewer, market.person("bob").await.viewer);
+    let mut presses = JoinSet::new();
+    for n in 0..200 {
+        let (from, to) = if n % 2 == 0 { (ada.clone(), &bob) } else { (bob.clone(), &ada) };
+        let (haggle, to) = (market.haggle.clone(), to.user.id);
+        presses.spawn(async move { haggle.contact_seller(&from, to, None).await.expect("opened") });
+    }
+    let opened = presses.join_all().await;
+    assert!(opened.iter().all(|other| other.conversation == opened[0].conversation));
+    // One of twenty is spent, or none, if bob was first.
+    let mut more = 0;
+    for n in 0..21 {
+        let other = stranger(&market, n, NOON).await;
+        more += usize::from(market.haggle.contact_seller(&ada, other, None).await.is_ok());
+    }
+    assert!((19..=20).contains(&more), "{more}");
 }
 
 /// Somebody who never signs in.

@@ -1,5 +1,6 @@
 //! People, their devices and what they sell, on a real store.
 
+mod clock;
 mod demo;
 mod limits;
 mod listings;

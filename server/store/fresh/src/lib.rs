@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqliteConnection};
 use tempfile::TempDir;
 use tokio::process::Command;
 use uuid::Uuid;
@@ -77,6 +77,22 @@ impl Fresh {
             let mut connection = SqliteConnection::connect(&self.url).await.expect("it opens");
             connection.execute(sql).await.expect("the statement runs");
             connection.close().await.expect("it closes in order");
+        }
+    }
+
+    /// The number that a query answers with, asked past the store.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let sql = AssertSqlSafe(sql.to_owned());
+        if self.is_postgres() {
+            let mut connection = PgConnection::connect(&self.url).await.expect("it opens");
+            let row = connection.fetch_one(sql).await.expect("the query runs");
+            connection.close().await.expect("it closes in order");
+            row.get(0)
+        } else {
+            let mut connection = SqliteConnection::connect(&self.url).await.expect("it opens");
+            let row = connection.fetch_one(sql).await.expect("the query runs");
+            connection.close().await.expect("it closes in order");
+            row.get(0)
         }
     }
 

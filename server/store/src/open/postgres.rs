@@ -9,6 +9,7 @@ use super::{OpenError, Opened, Options, epoch};
 use crate::{
     connection::{Connection, Engine, How},
     connections::Connections,
+    crossings::Crossings,
     error::Source,
 };
 
@@ -43,23 +44,26 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
     let mut first = connected.map_err(at(&server))?;
     check(&mut first).await.map_err(at(&server))??;
     MIGRATIONS.run(&mut first).await?;
-    let mut first = Connection::new(Engine::Postgres(first));
+    let crossings = Crossings::default();
+    let mut first = Connection::new(Engine::Postgres(first), &crossings);
     let epoch = epoch(&mut first).await.map_err(at(&server))?;
     first.close().await.map_err(at(&server))?;
 
     let write = server.clone().options(SESSION);
     let mut writers = Vec::new();
     for _ in 0..WRITERS {
-        writers.push(Connection::new(Engine::Postgres(write.connect().await.map_err(at(&server))?)));
+        let writer = Engine::Postgres(write.connect().await.map_err(at(&server))?);
+        writers.push(Connection::new(writer, &crossings));
     }
     let read = write.clone().options([("default_transaction_read_only", "on")]);
     let mut readers = Vec::new();
     for _ in 0..options.readers.max(1) {
-        readers.push(Connection::new(Engine::Postgres(read.connect().await.map_err(at(&server))?)));
+        let reader = Engine::Postgres(read.connect().await.map_err(at(&server))?);
+        readers.push(Connection::new(reader, &crossings));
     }
-    let writers = Connections::new(How::Postgres(write.into()), writers);
-    let readers = Connections::new(How::Postgres(read.into()), readers);
-    Ok(Opened { epoch, writers, readers })
+    let writers = Connections::new(How::Postgres(write.into()), &crossings, writers);
+    let readers = Connections::new(How::Postgres(read.into()), &crossings, readers);
+    Ok(Opened { epoch, crossings, writers, readers })
 }
 
 /// What went wrong, with the server's name.

@@ -12,6 +12,7 @@ use super::{OpenError, Opened, Options, epoch};
 use crate::{
     connection::{Connection, Engine, How},
     connections::Connections,
+    crossings::Crossings,
     error::Source,
 };
 
@@ -44,7 +45,8 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
         check_setting(&mut writer, setting, wanted).await.map_err(at(&file))??;
     }
     MIGRATIONS.run(&mut writer).await?;
-    let mut writer = Connection::new(Engine::Sqlite(writer));
+    let crossings = Crossings::default();
+    let mut writer = Connection::new(Engine::Sqlite(writer), &crossings);
     let epoch = epoch(&mut writer).await.map_err(at(&file))?;
 
     let read = write.clone().create_if_missing(false).read_only(true).pragma("query_only", "ON");
@@ -52,11 +54,11 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
     for _ in 0..options.readers.max(1) {
         let mut reader = read.connect().await.map_err(at(&file))?;
         check_setting(&mut reader, "query_only", "1").await.map_err(at(&file))??;
-        readers.push(Connection::new(Engine::Sqlite(reader)));
+        readers.push(Connection::new(Engine::Sqlite(reader), &crossings));
     }
-    let writers = Connections::new(How::Sqlite(write.into()), vec![writer]);
-    let readers = Connections::new(How::Sqlite(read.into()), readers);
-    Ok(Opened { epoch, writers, readers })
+    let writers = Connections::new(How::Sqlite(write.into()), &crossings, vec![writer]);
+    let readers = Connections::new(How::Sqlite(read.into()), &crossings, readers);
+    Ok(Opened { epoch, crossings, writers, readers })
 }
 
 /// What went wrong, with the file's name.

@@ -7,7 +7,8 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::fixture::{
-    START, after_ms, fresh_store, list, list_at, message, open, say, send, sign_up, talk, two_users,
+    START, after_ms, changes_after, fresh_store, list, list_at, message, open, say, send, sign_up, talk,
+    two_users,
 };
 
 /// The answers without what only one of them can say.
@@ -133,13 +134,14 @@ async fn the_same_id_with_other_content_is_a_conflict() {
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_parallel_retries_store_one_message() {
     let store = fresh_store().await;
+    let nodes = store.nodes().await;
     let (ada, bob) = two_users(&store).await;
     let conversation = open(&store, ada, bob).await;
-    for round in 1..=10 {
+    for round in 1..=100 {
         let asked = message(conversation, ada, "once");
         let mut tries = JoinSet::new();
-        for _ in 0..50 {
-            let (store, asked) = (store.store(), asked.clone());
+        for n in 0..50 {
+            let (store, asked) = (nodes[n % 2].clone(), asked.clone());
             tries.spawn(async move { send(&store, asked).await.unwrap() });
         }
         let answers = tries.join_all().await;
@@ -147,6 +149,40 @@ async fn fifty_parallel_retries_store_one_message() {
         assert!(answers.iter().all(|a| a.message == answers[0].message && a.rev == answers[0].rev));
         assert_eq!(answers[0].message.seq, Seq(round));
     }
+    assert_eq!(store.database().number("SELECT count(*) FROM messages").await, 100);
+}
+
+/// D2: whichever of the two comes first is the one that every later try is compared with.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_texts_under_one_id_one_is_stored_and_every_try_of_the_other_is_a_conflict() {
+    let store = fresh_store().await;
+    let nodes = store.nodes().await;
+    let (ada, bob) = two_users(&store).await;
+    let conversation = open(&store, ada, bob).await;
+    for round in 1..=50 {
+        let one = message(conversation, ada, "one");
+        let other = Append { body: "other".to_owned(), ..one.clone() };
+        let mut tries = JoinSet::new();
+        for n in 0..20 {
+            // Either text comes from either node, and in every other round the other one is first.
+            let asked = if (n + round) % 2 == 0 { one.clone() } else { other.clone() };
+            let store = nodes[n as usize / 2 % 2].clone();
+            tries.spawn(async move { (asked.body.clone(), send(&store, asked).await) });
+        }
+        let mut answers = tries.join_all().await;
+        answers.sort_unstable_by_key(|(_, answer)| answer.is_err());
+        let (taken, refused) = answers.split_at(10);
+        let first = taken[0].1.as_ref().unwrap();
+        assert_eq!(first.message.seq, Seq(round));
+        for (body, answer) in taken {
+            assert_eq!((body, &answer.as_ref().unwrap().message), (&first.message.body, &first.message));
+        }
+        for (body, answer) in refused {
+            assert_ne!(*body, first.message.body);
+            assert_eq!(*answer, Err(Code::IdConflict));
+        }
+    }
+    assert_eq!(store.database().number("SELECT count(*) FROM messages").await, 50);
 }
 
 #[tokio::test]
@@ -335,7 +371,7 @@ async fn replay(batches: Vec<Vec<Press>>) {
         let names: std::collections::BTreeSet<_> = stored.iter().map(|m| (m.sender, m.id)).collect();
         assert_eq!(names.len(), stored.len());
         if let Some(thread) = thread.filter(|thread| thread.seq > Seq(0)) {
-            let changes = store.changes_since(bob, conversation, Rev(0), 1_000).await.unwrap().unwrap();
+            let changes = changes_after(&store, bob, conversation, Rev(0), 1_000).await.unwrap();
             assert_eq!(changes.rev, thread.rev);
             let replayed =
                 changes.items.into_iter().map(|protocol::Change::Appended { message, .. }| message);

@@ -4,9 +4,12 @@ use std::ops::Deref;
 
 use fresh::Fresh;
 use protocol::{
-    Code, ConversationId, ListingId, ListingState, LoginId, MessageId, Picture, Price, Timestamp, UserId,
+    Code, ConversationId, ListingId, ListingState, LoginId, MessageId, Picture, Price, Rev, Timestamp, UserId,
 };
-use store::{Append, Appended, NewAccount, NewListing, OpenConversation, Opened, Options, Result, Store};
+use store::{
+    Append, Appended, Changes, NewAccount, NewListing, OpenConversation, Opened, Options, Result, Store,
+    Stretch,
+};
 use uuid::Uuid;
 
 /// When everything in these tests begins.
@@ -40,6 +43,16 @@ impl FreshStore {
 
     pub fn store(&self) -> Store {
         self.store.clone()
+    }
+
+    /// The stores of two nodes. SQLite has one writing process: there both are the same.
+    pub async fn nodes(&self) -> [Store; 2] {
+        let other = if self.database.is_postgres() {
+            Store::open(self.url(), Options::default()).await.unwrap()
+        } else {
+            self.store()
+        };
+        [self.store(), other]
     }
 
     pub fn url(&self) -> &str {
@@ -151,6 +164,18 @@ pub async fn talk(store: &Store, ada: UserId, bob: UserId) -> ConversationId {
     say(store, conversation, ada, "Is it still there?").await;
     say(store, conversation, bob, "It is.").await;
     conversation
+}
+
+/// The next `limit` changes of one conversation.
+pub async fn changes_after(
+    store: &Store,
+    user: UserId,
+    conversation: ConversationId,
+    after: Rev,
+    limit: u32,
+) -> Option<Changes> {
+    let asked = Stretch { conversation, after, to: Rev(after.0 + limit) };
+    store.changes_since(user, &[asked]).await.unwrap().pop()
 }
 
 pub fn login_id() -> LoginId {

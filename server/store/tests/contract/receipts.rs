@@ -55,28 +55,34 @@ async fn whoever_has_not_seen_a_conversation_has_no_position_in_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn many_marks_at_once_end_at_the_furthest_and_never_fall_back() {
     let store = fresh_store().await;
+    let nodes = store.nodes().await;
     let (ada, bob) = two_users(&store).await;
     let eve = sign_up(&store, "eve").await;
-    let conversations = [open(&store, ada, bob).await, open(&store, ada, eve).await];
-    for conversation in conversations {
-        say_many(&store, conversation, ada, 100).await;
-    }
-    let mut marks = JoinSet::new();
-    for n in 1..=100 {
-        for (user, conversation) in [(bob, conversations[0]), (eve, conversations[1])] {
-            let store = store.store();
-            marks.spawn(async move {
-                let asked = receipt(n, n.saturating_sub(10));
-                let advanced = store.advance_receipt(user, conversation, asked).await.unwrap().unwrap();
-                assert_eq!(advanced.other, ada);
-                assert!(advanced.receipt.delivered >= asked.delivered && advanced.receipt.read >= asked.read);
-            });
+    let places = [(bob, open(&store, ada, bob).await), (eve, open(&store, ada, eve).await)];
+    for round in 0..10 {
+        for (_, conversation) in places {
+            say_many(&store, conversation, ada, 100).await;
         }
-    }
-    marks.join_all().await;
-    for (user, conversation) in [(bob, conversations[0]), (eve, conversations[1])] {
-        let thread = store.thread(user, conversation, 1).await.unwrap().unwrap();
-        assert_eq!((thread.mine, thread.unread), (receipt(100, 90), 10));
+        let mut marks = JoinSet::new();
+        // Every number of this round once, in an order of its own.
+        for n in (0..100).map(|n| round * 100 + n * 37 % 100 + 1) {
+            for (user, conversation) in places {
+                let store = nodes[n as usize % 2].clone();
+                marks.spawn(async move {
+                    let asked = receipt(n, n.saturating_sub(10));
+                    let advanced = store.advance_receipt(user, conversation, asked).await.unwrap().unwrap();
+                    assert_eq!(advanced.other, ada);
+                    let now = advanced.receipt;
+                    assert!(now.delivered >= asked.delivered && now.read >= asked.read);
+                });
+            }
+        }
+        marks.join_all().await;
+        let last = round * 100 + 100;
+        for (user, conversation) in places {
+            let thread = store.thread(user, conversation, 1).await.unwrap().unwrap();
+            assert_eq!((thread.mine, thread.unread), (receipt(last, last - 10), 10));
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use protocol::{Code, ConversationId, Receipt, Rev, Seq, UserId};
 use store::{Append, Store};
 use uuid::Uuid;
 
-use crate::fixture::{fresh_store, list, message, open, send, sign_up, talk, two_users};
+use crate::fixture::{changes_after, fresh_store, list, message, open, send, sign_up, talk, two_users};
 
 /// Everything that a user is told about a conversation.
 async fn everything(store: &Store, user: UserId, conversation: ConversationId) -> Vec<String> {
@@ -15,8 +15,8 @@ async fn everything(store: &Store, user: UserId, conversation: ConversationId) -
         format!("{:?}", store.thread(user, conversation, 50).await.unwrap()),
         format!("{:?}", store.page_before(user, conversation, Seq(u32::MAX), 50).await.unwrap()),
         format!("{:?}", store.page_before(user, conversation, Seq(0), 50).await.unwrap()),
-        format!("{:?}", store.changes_since(user, conversation, Rev(0), 50).await.unwrap()),
-        format!("{:?}", store.changes_since(user, conversation, Rev(9), 50).await.unwrap()),
+        format!("{:?}", changes_after(store, user, conversation, Rev(0), 50).await),
+        format!("{:?}", changes_after(store, user, conversation, Rev(9), 50).await),
         format!("{:?}", store.standings(user, &[conversation]).await.unwrap()),
         format!("{:?}", store.advance_receipt(user, conversation, far).await.unwrap()),
         format!("{:?}", send(store, said).await.map(|appended| appended.rev)),
