@@ -120,7 +120,9 @@ impl Faults {
             Fault::Leave => crowd::leave(server, town, self.part(10_000)).await?,
             Fault::Rubbish => crowd::rubbish(server, town, self.part(50_000)).await?,
             Fault::Full => full::inflict(server, town, self.part(20)).await?,
-            Fault::Slow => slow::inflict(program, Duration::from_secs(self.part(600).into())).await?,
+            Fault::Slow => {
+                slow::inflict(program, Duration::from_secs(if self.short { 20 } else { 600 })).await?
+            }
         };
         violations.extend(town.violations(server).await?);
         row("  messages pressed", town.pressed - pressed);
