@@ -128,7 +128,7 @@ impl Haggle {
         device: &Subscription,
     ) -> Result<(), Refusal> {
         while !behind.is_empty() && device.is_open() {
-            let asked = next_page(&behind);
+            let (asked, lacking_before) = (next_page(&behind), lacking(&behind));
             let found = self.store().changes_since(viewer.user.id, &asked).await.map_err(refusal)?;
             let mut found: HashMap<_, _> =
                 found.into_iter().map(|changes| (changes.conversation, changes)).collect();
@@ -146,6 +146,10 @@ impl Haggle {
                 } else {
                     missed.tell_positions(viewer, device).await;
                 }
+            }
+            // The store has lost what its own numbers promise: asking on would never end.
+            if !left.is_empty() && lacking(&left) == lacking_before {
+                return Err(Code::Unavailable.into());
             }
             behind = left;
         }
@@ -208,6 +212,11 @@ impl Behind {
             device.answer(&ServerFrame::Positions { conversation, user, receipt }).await;
         }
     }
+}
+
+/// How many changes are missing.
+fn lacking(behind: &[Behind]) -> u64 {
+    behind.iter().map(|missed| u64::from(missed.standing.rev.0 - missed.after.0)).sum()
 }
 
 /// The first [`CHANGES_MAX`] changes that are missing. Numbers have no holes, so they can be counted beforehand.

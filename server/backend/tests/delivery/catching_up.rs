@@ -264,3 +264,14 @@ async fn more_than_a_resume_may_name_is_invalid() {
     let resumed = site.haggle.resume(&bob, site.haggle.epoch(), &have, &line).await;
     assert_eq!(code(resumed), Code::Invalid);
 }
+
+#[tokio::test]
+async fn a_store_that_has_lost_changes_is_not_asked_for_them_for_ever() {
+    let site = Site::new().await;
+    let (ada, bob, conversation) = site.pair().await;
+    site.chat(&ada, conversation, 3).await;
+    site.database.run("DELETE FROM changes").await;
+    let line = line(&site.haggle, &bob);
+    let resumed = site.haggle.resume(&bob, site.haggle.epoch(), &[(conversation, Rev(1))], &line).await;
+    assert_eq!(code(resumed), Code::Unavailable);
+}
