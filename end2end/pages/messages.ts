@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Frame, type Locator, type Page } from '@playwright/test';
 
 /** `/messages?conversation=ID`, and nothing behind it. */
 export const CONVERSATION = /\/messages\?conversation=[0-9a-f-]{36}$/;
@@ -53,11 +53,21 @@ export class Messages {
 
   /** Waits until the list without an open thread is alive: without a pill, the badge knows. */
   async openListLive(): Promise<void> {
-    const connected = this.page.waitForEvent('websocket').then((socket) =>
-      socket.waitForEvent('framereceived', { predicate: ({ payload }) => String(payload).includes('caught_up') }),
-    );
+    const caughtUp = new Promise<void>((resolve) => {
+      // The page before may be opening a connection of its own until this one takes its place.
+      const arrived = (frame: Frame) => {
+        if (frame !== this.page.mainFrame() || !frame.url().endsWith('/messages')) return;
+        this.page.off('framenavigated', arrived);
+        this.page.once('websocket', (socket) =>
+          socket.on('framereceived', ({ payload }) => {
+            if (String(payload).includes('caught_up')) resolve();
+          }),
+        );
+      };
+      this.page.on('framenavigated', arrived);
+    });
     await this.open();
-    await connected;
+    await caughtUp;
   }
 
   /** Writes and presses Enter. */
