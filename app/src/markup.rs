@@ -8,6 +8,9 @@
 mod dom;
 mod html;
 
+#[cfg(feature = "ssr")]
+pub use html::escape;
+
 use std::sync::{Arc, Mutex};
 
 use web_sys::Event;

@@ -7,7 +7,6 @@
 //! | [`shell`], [`app`] | the document, and which page answers which address |
 //! | [`pages`] | one module per page |
 //! | [`components`] | what pages are made of |
-//! | `escape` | user text where nobody else escapes it |
 //! | `form_page` | which page a form stands on |
 //! | [`onward`] | where signing in leads |
 //! | [`paging`] | lists in pages |
@@ -15,7 +14,6 @@
 pub mod app;
 pub mod caller;
 pub mod components;
-mod escape;
 mod form_page;
 pub mod onward;
 pub mod pages;

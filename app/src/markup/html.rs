@@ -40,7 +40,9 @@ impl Tag {
     }
 }
 
-fn escape(text: &str, html: &mut String) {
+/// Appends user text as the content of an element or of an attribute in quotes (contract S11): nothing in it can end
+/// either, and it reads as it was typed. For pages, too: in a `title` and a `textarea` leptos escapes nothing.
+pub fn escape(text: &str, html: &mut String) {
     for letter in text.chars() {
         match letter {
             '&' => html.push_str("&amp;"),

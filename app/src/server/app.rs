@@ -9,9 +9,10 @@ use leptos_router::{
     path,
 };
 
+use crate::markup::escape;
+
 use super::{
     components::layout::Layout,
-    escape::escape,
     pages::{
         home::Home,
         listing::ListingPage,
@@ -27,7 +28,12 @@ use super::{
 
 /// Every page's title passes through here. Names and listings stand in some of them.
 fn title(text: String) -> String {
-    if text.is_empty() { "Haggle".to_owned() } else { escape(&text) + " · Haggle" }
+    let mut title = String::new();
+    if !text.is_empty() {
+        escape(&text, &mut title);
+        title.push_str(" · ");
+    }
+    title + "Haggle"
 }
 
 /// All pages inside the site's frame.

@@ -1,6 +1,5 @@
-//! Faults under load, each followed by a check that nothing was lost, doubled or shown wrongly (contract G1, G2,
-//! G6, G7, G8).
-//! Beside PostgreSQL the server reaches it over a line that is disturbed too.
+//! Faults under load, each followed by a check that nothing was lost, doubled or shown wrongly (contract G1, G2, G6,
+//! G7, G8). Beside PostgreSQL the server reaches it over a line that is disturbed too.
 
 mod check;
 mod crowd;
@@ -85,9 +84,9 @@ impl Faults {
                 Fault::Full => {
                     let mut server = Server::start_on_a_small_disk(program, full::DISK_MIB).await?;
                     let mut town = Town::settle(&server, self.users, self.rate, Random::new(seed)).await?;
-                    self.inflict(*fault, program, &mut server, &mut town).await?
+                    self.inflict(*fault, &mut server, &mut town).await?
                 }
-                _ => self.inflict(*fault, program, &mut server, &mut town).await?,
+                _ => self.inflict(*fault, &mut server, &mut town).await?,
             };
         }
         if found == 0 {
@@ -102,13 +101,7 @@ impl Faults {
     }
 
     /// Says how many violations were found.
-    async fn inflict(
-        &self,
-        fault: Fault,
-        program: &Path,
-        server: &mut Server,
-        town: &mut Town,
-    ) -> Result<usize> {
+    async fn inflict(&self, fault: Fault, server: &mut Server, town: &mut Town) -> Result<usize> {
         let (pressed, acknowledged, ends) = (town.pressed, town.acknowledged(), town.ends());
         let memory = server.resident_kib()?;
         let mut violations = match fault {
@@ -121,7 +114,7 @@ impl Faults {
             Fault::Rubbish => crowd::rubbish(server, town, self.part(50_000)).await?,
             Fault::Full => full::inflict(server, town, self.part(20)).await?,
             Fault::Slow => {
-                slow::inflict(program, Duration::from_secs(if self.short { 20 } else { 600 })).await?
+                slow::inflict(&server.program, Duration::from_secs(if self.short { 20 } else { 600 })).await?
             }
         };
         violations.extend(town.violations(server).await?);

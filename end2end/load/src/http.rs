@@ -52,7 +52,7 @@ pub enum Token<'a> {
 impl Client {
     /// Connects from an address of this machine: limits count by address.
     pub async fn connect(to: SocketAddr, from: Ipv4Addr) -> Result<Self> {
-        let (sender, connection) = http1::handshake(TokioIo::new(line(to, from, None).await?)).await?;
+        let (sender, connection) = http1::handshake(TokioIo::new(line(to, from).await?)).await?;
         // It ends with the last request; what went wrong then, the request tells.
         tokio::spawn(connection);
         Ok(Self { sender, host: to.to_string() })
@@ -113,13 +113,15 @@ impl Client {
     }
 }
 
-/// A TCP connection from one of the loopback addresses; how much it keeps unread, the system decides by itself.
-pub async fn line(to: SocketAddr, from: Ipv4Addr, unread_bytes: Option<u32>) -> Result<TcpStream> {
+/// A TCP connection from one of the loopback addresses.
+pub async fn line(to: SocketAddr, from: Ipv4Addr) -> Result<TcpStream> {
+    Ok(end(from)?.connect(to).await?)
+}
+
+/// Our end of one, before it is connected.
+pub fn end(from: Ipv4Addr) -> Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
-    if let Some(bytes) = unread_bytes {
-        socket.set_recv_buffer_size(bytes)?;
-    }
     socket.bind((from, 0).into())?;
     socket.set_nodelay(true)?;
-    Ok(socket.connect(to).await?)
+    Ok(socket)
 }

@@ -10,7 +10,6 @@ use std::{
 
 use fresh::{Fresh, Line};
 use tokio::{
-    net::TcpStream,
     process::{Child, Command},
     time::sleep,
 };
@@ -19,12 +18,15 @@ use crate::{Result, http::Client};
 
 /// A server that is not ready after this long is broken.
 const READY_WITHIN: Duration = Duration::from_secs(30);
+/// Full service is back this long after the store (contract, section 2).
+pub const BACK_WITHIN: Duration = Duration::from_secs(10);
 /// How often a server that is starting is asked whether it is ready.
 const ASK_EVERY: Duration = Duration::from_millis(10);
 
 /// A server of our own.
 pub struct Server {
-    program: PathBuf,
+    /// What it runs.
+    pub program: PathBuf,
     database: Fresh,
     database_url: String,
     /// What lies between the server and PostgreSQL.
@@ -184,13 +186,25 @@ impl Server {
         command
     }
 
+    /// Whether it says that it is ready.
+    pub async fn is_ready(&self) -> bool {
+        let Ok(mut client) = Client::connect(self.address, Ipv4Addr::LOCALHOST).await else { return false };
+        client.get("/readyz", None).await.is_ok_and(|answer| answer.status == 204)
+    }
+
+    /// How long it takes until it is ready again; [`BACK_WITHIN`] or more when that is too long.
+    pub async fn back_after(&self) -> Duration {
+        let started = Instant::now();
+        while !self.is_ready().await && started.elapsed() < BACK_WITHIN {
+            sleep(ASK_EVERY).await;
+        }
+        started.elapsed()
+    }
+
     async fn ready(&mut self) -> Result<()> {
         let started = Instant::now();
         while started.elapsed() < READY_WITHIN {
-            if TcpStream::connect(self.address).await.is_ok()
-                && let Ok(mut client) = Client::connect(self.address, Ipv4Addr::LOCALHOST).await
-                && client.get("/readyz", None).await.is_ok_and(|answer| answer.status == 204)
-            {
+            if self.is_ready().await {
                 return Ok(());
             }
             if let Some(status) = self.child.as_mut().and_then(|child| child.try_wait().transpose()) {

@@ -44,16 +44,19 @@ pub enum Attempt {
 impl Socket {
     /// Connects from an address of this machine.
     pub async fn open(to: SocketAddr, from: Ipv4Addr, access: &str) -> Result<Attempt> {
-        Self::over(http::line(to, from, None).await, to, access).await
+        let Ok(line) = http::line(to, from).await else { return Ok(Attempt::Failed) };
+        Self::over(line, to, access).await
     }
 
     /// As [`Self::open`], but next to nothing fits into the way to the device.
     pub async fn open_narrow(to: SocketAddr, from: Ipv4Addr, access: &str) -> Result<Attempt> {
-        Self::over(http::line(to, from, Some(NARROW_BYTES)).await, to, access).await
+        let end = http::end(from)?;
+        end.set_recv_buffer_size(NARROW_BYTES)?;
+        let Ok(line) = end.connect(to).await else { return Ok(Attempt::Failed) };
+        Self::over(line, to, access).await
     }
 
-    async fn over(line: Result<TcpStream>, to: SocketAddr, access: &str) -> Result<Attempt> {
-        let Ok(line) = line else { return Ok(Attempt::Failed) };
+    async fn over(line: TcpStream, to: SocketAddr, access: &str) -> Result<Attempt> {
         let mut request = format!("ws://{to}/api/messages/socket").into_client_request()?;
         request.headers_mut().insert(header::AUTHORIZATION, format!("Bearer {access}").parse()?);
         let small = WebSocketConfig::default().read_buffer_size(BUFFER_BYTES).write_buffer_size(0);

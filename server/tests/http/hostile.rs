@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use backend::{Viewer, listings::Draft, messages::Send};
-use protocol::{ConversationId, ListingId, LoginId, MessageId, Person as Name, Timestamp, UserId, validate};
+use backend::{listings::Draft, messages::Send};
+use protocol::{ConversationId, ListingId, MessageId, UserId, validate};
 use serde_json::Value;
-use store::NewAccount;
 use uuid::Uuid;
 
-use crate::site::{Ask, NOON, Person, Site};
+use crate::site::{Ask, Person, Site};
 
 /// The browsers' tests read the same one.
 const HOSTILE: &str = include_str!("../../../end2end/fixtures/hostile.json");
@@ -17,6 +16,17 @@ const HOSTILE: &str = include_str!("../../../end2end/fixtures/hostile.json");
 /// The first text that may stand there.
 fn or_nice<T>(text: &str, may_stand: impl Fn(&str) -> Result<T, protocol::Code>) -> String {
     if may_stand(text).is_ok() { text.to_owned() } else { "nice".to_owned() }
+}
+
+/// A listing that says it wherever it may.
+fn draft(text: &str) -> Draft {
+    Draft {
+        title: or_nice(text, validate::title),
+        description: text.to_owned(),
+        price: "45".to_owned(),
+        place: or_nice(text, validate::place),
+        pictures: vec!["lamp-1".to_owned()],
+    }
 }
 
 /// Somebody who is called so, sells this and says that to ada.
@@ -29,24 +39,8 @@ struct Author {
 impl Author {
     async fn of(site: &Site, ada: &Person, text: &str) -> Self {
         let haggle = &site.edge.haggle;
-        let user = Name { id: UserId(Uuid::now_v7()), name: or_nice(text, validate::name) };
-        let account = NewAccount {
-            id: user.id,
-            name: user.name.clone(),
-            email: format!("{}@example.com", user.id),
-            password_hash: String::new(),
-            at: NOON,
-        };
-        assert!(site.edge.store.create_account(account).await.expect("a store"));
-        let author = Viewer { user, login: LoginId(Uuid::now_v7()), expires: Timestamp(i64::MAX) };
-        let draft = Draft {
-            title: or_nice(text, validate::title),
-            description: text.to_owned(),
-            price: "45".to_owned(),
-            place: or_nice(text, validate::place),
-            pictures: vec!["lamp-1".to_owned()],
-        };
-        let listing = haggle.create_listing(&author, draft).await.expect("a listing");
+        let author = site.neighbour(&or_nice(text, validate::name)).await;
+        let listing = haggle.create_listing(&author, draft(text)).await.expect("a listing");
         let opened = haggle.contact_seller(&author, ada.id(), Some(listing)).await.expect("a conversation");
         for _ in 0..2 {
             let (conversation, id) = (opened.conversation, MessageId(Uuid::new_v4()));
@@ -60,14 +54,7 @@ impl Author {
 /// Every page on which the text stands. Ada's own listing is described with it while she looks at its form.
 async fn pages(site: &Site, ada: &Person, own: ListingId, text: &str) -> Vec<(String, String)> {
     let Author { id, listing, conversation } = Author::of(site, ada, text).await;
-    let draft = Draft {
-        title: or_nice(text, validate::title),
-        description: text.to_owned(),
-        price: "45".to_owned(),
-        place: or_nice(text, validate::place),
-        pictures: vec!["lamp-1".to_owned()],
-    };
-    site.edge.haggle.edit_listing(&ada.viewer, own, draft).await.expect("changed");
+    site.edge.haggle.edit_listing(&ada.viewer, own, draft(text)).await.expect("changed");
     let mut pages = Vec::new();
     for path in [
         "/".to_owned(),
@@ -178,14 +165,7 @@ fn says(value: &Value, text: &str) -> bool {
 async fn whatever_people_write_stays_text_on_every_page() {
     let site = Site::start_with(&["--messages-per-minute", "1000"]).await;
     let ada = site.person("ada").await;
-    let draft = Draft {
-        title: "nice".to_owned(),
-        description: "nice".to_owned(),
-        price: "45".to_owned(),
-        place: "nice".to_owned(),
-        pictures: vec!["lamp-1".to_owned()],
-    };
-    let own = site.edge.haggle.create_listing(&ada.viewer, draft).await.expect("a listing");
+    let own = site.edge.haggle.create_listing(&ada.viewer, draft("nice")).await.expect("a listing");
     let mut known = BTreeSet::new();
     // As often as it takes until every list is as long as it gets. One could be an address, one is too long for a line.
     for text in ["nice", "nice@example.com", &"nice and long ".repeat(9)].repeat(11) {

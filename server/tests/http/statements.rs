@@ -2,12 +2,11 @@
 
 use axum::http::StatusCode;
 use backend::{Viewer, listings::Draft, messages::Send, realtime::Next};
-use protocol::{ConversationId, ListingId, LoginId, MessageId, Person as Name, Rev, Timestamp, UserId};
+use protocol::{ConversationId, ListingId, MessageId, Rev};
 use serde_json::json;
-use store::NewAccount;
 use uuid::Uuid;
 
-use crate::site::{Ask, NOON, Person, Site};
+use crate::site::{Ask, Person, Site};
 
 const CONVERSATIONS: &str = "/api/messages/conversations";
 
@@ -43,7 +42,7 @@ impl Town {
         let listing = listing.expect("there is something");
         let mut conversations = Vec::new();
         for n in 0..count {
-            let other = neighbour(&site, n).await;
+            let other = site.neighbour(&format!("neighbour {n}")).await;
             let opened =
                 site.edge.haggle.contact_seller(&other, ada.id(), Some(listing)).await.expect("opened");
             conversations.push((opened.conversation, other));
@@ -98,20 +97,6 @@ impl Town {
             tokio::join!(haggle.resume(&self.ada.viewer, haggle.epoch(), &have, &device), hear);
         resumed.expect("answers");
     }
-}
-
-/// Somebody who never signs in.
-async fn neighbour(site: &Site, n: u32) -> Viewer {
-    let user = Name { id: UserId(Uuid::now_v7()), name: format!("neighbour {n}") };
-    let account = NewAccount {
-        id: user.id,
-        name: user.name.clone(),
-        email: format!("{n}@example.com"),
-        password_hash: String::new(),
-        at: NOON,
-    };
-    assert!(site.edge.store.create_account(account).await.expect("a store"));
-    Viewer { user, login: LoginId(Uuid::now_v7()), expires: Timestamp(i64::MAX) }
 }
 
 /// Something that somebody does.

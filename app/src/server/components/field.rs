@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::icon::{Glyph, Icon},
-    server::escape::escape,
+    markup::escape,
 };
 
 /// One line of text. Its id is its name.
@@ -87,6 +87,9 @@ pub fn LongField(
     #[prop(optional)]
     hint: Option<&'static str>,
 ) -> impl IntoView {
+    // The line break in front is the one that HTML drops.
+    let mut content = "\n".to_owned();
+    escape(&value, &mut content);
     view! {
         <div class="field">
             <label for=name>{label}</label>
@@ -100,8 +103,7 @@ pub fn LongField(
                 aria-invalid=error.map(|_| "true")
                 aria-describedby=described_by(name, hint, error)
             >
-                // The line break in front is the one that HTML drops.
-                {["\n", &escape(&value)].concat()}
+                {content}
             </textarea>
             <FieldNotes name hint error/>
         </div>

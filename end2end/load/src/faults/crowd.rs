@@ -57,7 +57,7 @@ async fn walk_away(
     path: &str,
     token: &str,
 ) -> Result<()> {
-    let mut line = http::line(to, from, None).await?;
+    let mut line = http::line(to, from).await?;
     let head = format!("authorization: Bearer {token}\r\nhost: {to}\r\n");
     let request = match random.below(2) {
         0 => format!("GET {path}/messages?limit=100 HTTP/1.1\r\n{head}\r\n"),
@@ -156,7 +156,7 @@ async fn scribble(
             let place = random.below(request.len());
             request[place] = random.next() as u8;
         }
-        let mut line = http::line(to, from, None).await?;
+        let mut line = http::line(to, from).await?;
         line.write_all(&request).await?;
         line.shutdown().await?;
         let mut answer = Vec::new();

@@ -15,7 +15,8 @@ use super::town::Town;
 use crate::{
     Result,
     http::Token,
-    server::Server,
+    people,
+    server::{BACK_WITHIN, Server},
     table::{Spread, row},
 };
 
@@ -23,8 +24,6 @@ use crate::{
 pub const DISK_MIB: u32 = 48;
 /// Even a log with room left in it is full after so long.
 const FULL_WITHIN: Duration = Duration::from_secs(60);
-/// Service is back this long after there is room again.
-const BACK_WITHIN: Duration = Duration::from_secs(10);
 
 /// Takes all the room and gives it back, so often.
 pub async fn inflict(server: &Server, town: &mut Town, times: u32) -> Result<Vec<String>> {
@@ -48,8 +47,10 @@ pub async fn inflict(server: &Server, town: &mut Town, times: u32) -> Result<Vec
                 Said::Else(answer) => wrong.push(answer),
             }
         }
-        if let Some(answer) = cannot_read(server, town).await? {
-            wrong.push(answer);
+        let (conversation, [place, _]) = town.conversations[0];
+        let (mut client, login) = town.client(server, place).await?;
+        if let Err(error) = people::history(&mut client, &login, conversation).await {
+            wrong.push(format!("with a full disk nothing can be read: {error}"));
         }
         fs::remove_file(&ballast)?;
         let room = Instant::now();
@@ -103,12 +104,4 @@ async fn say(server: &Server, town: &mut Town) -> Result<Said> {
         200..300 => Said::Stored,
         _ => Said::Else(format!("with a full disk: {} {text}", answer.status)),
     })
-}
-
-async fn cannot_read(server: &Server, town: &mut Town) -> Result<Option<String>> {
-    let (conversation, [place, _]) = town.conversations[0];
-    let (mut client, login) = town.client(server, place).await?;
-    let path = format!("/api/messages/conversations/{conversation}/messages");
-    let answer = client.get(&path, Some(Token::Bearer(&login.access))).await?;
-    Ok((answer.status != 200).then(|| format!("with a full disk reading answers {}", answer.status)))
 }

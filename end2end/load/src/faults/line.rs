@@ -1,14 +1,15 @@
 //! What befalls the line between the server and PostgreSQL (contract, section 2; G5's store half).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use fresh::{AtCommit, Weather};
 
 use super::town::Town;
-use crate::{Result, http::Client, server::Server, table::row};
-
-/// Full service is back this long after the store.
-const BACK_WITHIN: Duration = Duration::from_secs(10);
+use crate::{
+    Result,
+    server::{BACK_WITHIN, Server},
+    table::row,
+};
 
 /// Cuts the line while committing, so often; then lets it fall silent, be down and be slow; then ends the server's
 /// side of every connection.
@@ -29,12 +30,9 @@ pub async fn inflict(server: &Server, town: &mut Town, times: u32) -> Result<Vec
         turn(server, weather)?;
         town.chatter(Duration::from_secs(seconds)).await;
         turn(server, Weather::Fine)?;
-        let back = Instant::now();
-        while !is_ready(server).await {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        row("  ready again after", format!("{:.2} s", back.elapsed().as_secs_f64()));
-        if back.elapsed() > BACK_WITHIN {
+        let back = server.back_after().await;
+        row("  ready again after", format!("{:.2} s", back.as_secs_f64()));
+        if back >= BACK_WITHIN {
             wrong.push("full service took too long".to_owned());
         }
         town.chatter(Duration::from_secs(2)).await;
@@ -50,10 +48,4 @@ pub async fn inflict(server: &Server, town: &mut Town, times: u32) -> Result<Vec
 fn turn(server: &Server, weather: Weather) -> Result<()> {
     server.line.as_ref().ok_or("there is no line")?.turn(weather);
     Ok(())
-}
-
-/// Whether the server says so.
-pub async fn is_ready(server: &Server) -> bool {
-    let Ok(mut client) = Client::connect(server.address, [127, 0, 0, 1].into()).await else { return false };
-    client.get("/readyz", None).await.is_ok_and(|answer| answer.status == 204)
 }

@@ -1,16 +1,13 @@
 //! PostgreSQL itself goes away and comes back (contract, section 2; G2): in order, and as after a power cut.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::{line::is_ready, town::Town};
+use super::town::Town;
 use crate::{
     Result,
-    server::Server,
+    server::{BACK_WITHIN, Server},
     table::{Spread, row},
 };
-
-/// Full service is back this long after the store.
-const BACK_WITHIN: Duration = Duration::from_secs(10);
 
 /// Restarts it so often, by turns in order and without.
 pub async fn inflict(server: &Server, town: &mut Town, times: u32) -> Result<Vec<String>> {
@@ -23,11 +20,7 @@ pub async fn inflict(server: &Server, town: &mut Town, times: u32) -> Result<Vec
         let (restarted, ()) =
             tokio::join!(server.restart_postgres(mode), town.chatter(Duration::from_millis(500)));
         restarted?;
-        let up = Instant::now();
-        while !is_ready(server).await && up.elapsed() < BACK_WITHIN {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        back.add(up.elapsed());
+        back.add(server.back_after().await);
     }
     row("  ready again after (limit 10 s)", back.percentiles());
     let late = back.percentile(100) >= BACK_WITHIN;

@@ -89,7 +89,7 @@ impl Town {
     /// Somebody writes to somebody, and perhaps looks and scrolls.
     pub fn write(&mut self) {
         let device = self.random.below(self.devices.len());
-        let conversation = self.conversation_of(device);
+        let (conversation, _) = self.conversation_of(device);
         let (_, device) = &self.devices[device];
         if self.random.one_in(4) {
             device.see(conversation);
@@ -103,24 +103,20 @@ impl Town {
 
     /// Somebody writes to the owner of that device.
     pub fn write_to(&mut self, device: usize) {
-        let conversation = self.conversation_of(device);
-        let owner = self.devices[device].0;
-        let writes = |(place, _): &&(usize, Device)| {
-            let between =
-                |(id, two): &(ConversationId, [usize; 2])| *id == conversation && two.contains(place);
-            *place != owner && self.conversations.iter().any(between)
-        };
-        if let Some((_, device)) = self.devices.iter().find(writes) {
+        let (conversation, two) = self.conversation_of(device);
+        let (owner, _) = self.devices[device];
+        let theirs = |(place, _): &&(usize, Device)| *place != owner && two.contains(place);
+        if let Some((_, device)) = self.devices.iter().find(theirs) {
             device.press(conversation, format!("{:x}", self.random.next()));
             self.pressed += 1;
         }
     }
 
-    /// One of the conversations of the device's owner.
-    fn conversation_of(&mut self, device: usize) -> ConversationId {
+    /// One of the conversations of the device's owner, with the places of its participants.
+    fn conversation_of(&mut self, device: usize) -> (ConversationId, [usize; 2]) {
         let (owner, _) = self.devices[device];
         let theirs: Vec<_> = self.conversations.iter().filter(|(_, two)| two.contains(&owner)).collect();
-        theirs[self.random.below(theirs.len())].0
+        *theirs[self.random.below(theirs.len())]
     }
 
     /// Everybody takes their devices into the hand: they connect at once.

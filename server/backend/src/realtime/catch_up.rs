@@ -128,14 +128,18 @@ impl Haggle {
         device: &Subscription,
     ) -> Result<(), Refusal> {
         while !behind.is_empty() && device.is_open() {
-            let (asked, lacking_before) = (next_page(&behind), lacking(&behind));
+            let asked = next_page(&behind);
             let found = self.store().changes_since(viewer.user.id, &asked).await.map_err(refusal)?;
-            let mut found: HashMap<_, _> =
-                found.into_iter().map(|changes| (changes.conversation, changes)).collect();
+            // The first stretch has room for a change at least, unless the store has lost what its own numbers promise:
+            // asking on would never end.
+            if found.first().is_some_and(|changes| changes.items.is_empty()) {
+                return Err(Code::Unavailable.into());
+            }
+            let mut found = found.into_iter().peekable();
             let mut left = Vec::new();
             for mut missed in behind {
                 let conversation = missed.standing.conversation;
-                match found.remove(&conversation) {
+                match found.next_if(|changes| changes.conversation == conversation) {
                     Some(changes) => missed.tell(changes, device).await,
                     // The viewer does not see it any more.
                     None if asked.iter().any(|stretch| stretch.conversation == conversation) => continue,
@@ -146,10 +150,6 @@ impl Haggle {
                 } else {
                     missed.tell_positions(viewer, device).await;
                 }
-            }
-            // The store has lost what its own numbers promise: asking on would never end.
-            if !left.is_empty() && lacking(&left) == lacking_before {
-                return Err(Code::Unavailable.into());
             }
             behind = left;
         }
@@ -212,11 +212,6 @@ impl Behind {
             device.answer(&ServerFrame::Positions { conversation, user, receipt }).await;
         }
     }
-}
-
-/// How many changes are missing.
-fn lacking(behind: &[Behind]) -> u64 {
-    behind.iter().map(|missed| u64::from(missed.standing.rev.0 - missed.after.0)).sum()
 }
 
 /// The first [`CHANGES_MAX`] changes that are missing. Numbers have no holes, so they can be counted beforehand.
