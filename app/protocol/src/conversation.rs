@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ConversationId, ListingCard, ListingId, Message, Person, Receipt, Rev, Seq, Timestamp};
 
+/// Unread messages are counted up to here: 100 stands for more, too. Nobody reads a larger number, and counting on
+/// costs more the longer somebody was away.
+pub const UNREAD_MAX: u32 = 100;
+
 /// A conversation's state at one `rev`, with its newest messages: a list row carries the last one, an
 /// opened conversation the newest page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +30,7 @@ pub struct Thread {
     pub mine: Receipt,
     /// The other participant's positions.
     pub theirs: Receipt,
-    /// Messages of the other participant after `mine.read`.
+    /// Messages of the other participant after `mine.read`; the server counts up to [`UNREAD_MAX`].
     pub unread: u32,
     /// When the last message was stored, or the conversation opened.
     pub at: Timestamp,

@@ -31,7 +31,7 @@ pub mod user;
 pub mod validate;
 
 pub use change::Change;
-pub use conversation::Thread;
+pub use conversation::{Thread, UNREAD_MAX};
 pub use error::{Code, Refusal};
 pub use frame::{ClientFrame, ServerFrame};
 pub use id::{ConversationId, Epoch, ListingId, LoginId, MessageId, Rev, Seq, UserId};

@@ -1,6 +1,6 @@
 //! The list of conversations, the one with the newest message first.
 
-use protocol::sync::timeline::Timeline;
+use protocol::{UNREAD_MAX, sync::timeline::Timeline};
 
 use super::{address, area::Scene, messages::empty};
 use crate::{
@@ -86,9 +86,7 @@ fn last_words(scene: Scene<'_>, timeline: &Timeline) -> Tag {
 /// How many wait; nothing when nothing does.
 pub(super) fn unread_count(unread: u32) -> Option<Tag> {
     (unread > 0).then(|| {
-        tag("span", "unread")
-            .text(&unread.min(99).to_string())
-            .text(" ")
-            .child(tag("span", "sr-only").text(" unread"))
+        let shown = if unread < UNREAD_MAX { unread.to_string() } else { format!("{}+", UNREAD_MAX - 1) };
+        tag("span", "unread").text(&shown).text(" ").child(tag("span", "sr-only").text(" unread"))
     })
 }

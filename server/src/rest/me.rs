@@ -16,7 +16,7 @@ use crate::{edge::Edge, session::SignedIn};
 pub struct Me {
     /// Who is signed in.
     user: Person,
-    /// Unread messages in all conversations.
+    /// Unread messages in all conversations; 100 stands for more, too.
     unread: u32,
 }
 

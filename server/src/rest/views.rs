@@ -77,7 +77,7 @@ pub struct Conversation {
     /// The last message.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_message: Option<Message>,
-    /// Messages of the other user that the caller has not read.
+    /// Messages of the other user that the caller has not read; 100 stands for more, too.
     unread: u32,
     /// The caller's positions.
     mine: Receipt,

@@ -11,7 +11,7 @@ use std::{
 };
 
 use fresh::Fresh;
-use protocol::{ClientFrame, ConversationId, Epoch, MessageId};
+use protocol::{ClientFrame, ConversationId, Epoch, MessageId, ServerFrame};
 use tokio::{task::JoinSet, time};
 use uuid::Uuid;
 
@@ -98,7 +98,13 @@ async fn read(
         match Socket::open_narrow(server, person.from, &login.access).await? {
             Attempt::Open(mut socket) => {
                 socket.say(&resume).await?;
-                while !matches!(socket.hear().await, Heard::End(_)) {
+                loop {
+                    match socket.hear().await {
+                        Heard::End(_) => break,
+                        // Slow, not gone: it gives a sign of life as soon as it reads that it is asked for one.
+                        Heard::Frame(ServerFrame::Beat {}) => socket.say(&ClientFrame::Beat {}).await?,
+                        Heard::Frame(_) | Heard::Life => {}
+                    }
                     time::sleep(pause).await;
                 }
                 closed.fetch_add(1, Ordering::Relaxed);

@@ -13,7 +13,7 @@ use super::Subscription;
 use crate::{Haggle, Viewer, error::refusal};
 
 /// Unread conversations that a device is told of at most.
-const UNREAD_MAX: u32 = 100;
+const UNREAD_THREADS_MAX: u32 = 100;
 /// Rows in one page of the list, here as on screen.
 const LIST_PAGE: u32 = 30;
 
@@ -40,7 +40,8 @@ impl Haggle {
         }
         let mut known: HashSet<_> = have.iter().map(|(conversation, _)| *conversation).collect();
         let oldest = self.go_on(viewer, epoch, have, device).await?;
-        let unread = self.store().threads_unread(viewer.user.id, UNREAD_MAX).await.map_err(refusal)?;
+        let unread =
+            self.store().threads_unread(viewer.user.id, UNREAD_THREADS_MAX).await.map_err(refusal)?;
         introduce(unread, &mut known, device).await;
         if !have.is_empty() {
             let whole_page = have.len() < LIST_PAGE as usize;

@@ -190,3 +190,17 @@ async fn unread_is_what_the_other_one_said_after_the_read_position() {
         assert_eq!(unread(ada, read).await, wanted);
     }
 }
+
+/// Counting on for whoever was away for thousands of messages would slow down every page for a number nobody reads.
+#[tokio::test]
+async fn unread_is_counted_to_a_hundred_and_no_further() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let conversation = open(&store, ada, bob).await;
+    for (more, wanted) in [(99, 99), (1, 100), (20, 100)] {
+        say_many(&store, conversation, ada, more).await;
+        assert_eq!(store.thread(bob, conversation, 1).await.unwrap().unwrap().unread, wanted);
+        assert_eq!(store.threads(bob, None, 1).await.unwrap()[0].unread, wanted);
+        assert_eq!(store.unread_total(bob).await.unwrap(), wanted);
+    }
+}
