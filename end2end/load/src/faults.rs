@@ -14,7 +14,7 @@ mod town;
 
 use std::{path::Path, process::ExitCode, time::Duration};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, builder::RangedU64ValueParser};
 
 use crate::{
     Result,
@@ -33,8 +33,8 @@ pub struct Faults {
     /// A tenth of everything, for every day.
     #[arg(long)]
     short: bool,
-    /// People; each has two devices, and writes with the next two.
-    #[arg(long, default_value_t = 40)]
+    /// People; each has two devices, and writes with the next two: of fewer than five, some would be the same two twice.
+    #[arg(long, default_value_t = 40, value_parser = RangedU64ValueParser::<usize>::new().range(5..))]
     users: usize,
     /// Messages per second, of all together.
     #[arg(long, default_value_t = 50)]

@@ -62,7 +62,7 @@ impl Haggle {
         self.store().thread(viewer.user.id, conversation, limit).await.map_err(refusal)
     }
 
-    /// How many messages the viewer has not read.
+    /// How many messages the viewer has not read, counted up to [`protocol::UNREAD_MAX`].
     ///
     /// # Errors
     /// Those of a store that fails.
