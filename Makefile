@@ -38,7 +38,8 @@ defects: ## Known mistakes put into a copy, one after the other: do the tests no
 
 .PHONY: faults
 faults: build ## Kills, freezes, broken lines, clients that leave: nothing is lost, doubled or shown wrongly
-	@$(ENV) scripts/load faults && scripts/with-postgres scripts/load faults
+	@$(ENV) scripts/load faults && scripts/with-postgres scripts/load faults && \
+		scripts/with-postgres --disk-mib 48 scripts/load faults --only full
 
 .PHONY: bench
 bench: build ## The figures on both engines: latency, throughput, memory, page weight

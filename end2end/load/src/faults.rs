@@ -136,7 +136,7 @@ impl Fault {
     fn applies(self, server: &Server) -> bool {
         match self {
             Self::Line | Self::Restart => server.line.is_some(),
-            Self::Full => server.line.is_none(),
+            Self::Full => server.line.is_none() || server.has_small_disk(),
             _ => true,
         }
     }

@@ -44,9 +44,11 @@ impl Server {
         Self::start_with(program, database, None).await
     }
 
-    /// As [`Self::start`], on SQLite on a file system of so many MiB.
+    /// As [`Self::start`], on a file system of so many MiB: SQLite's own, or the one that PostgreSQL was given.
     pub async fn start_on_a_small_disk(program: &Path, disk_mib: u32) -> Result<Self> {
-        Self::start_with(program, Fresh::on_sqlite(), Some(disk_mib)).await
+        let database = Fresh::new().await;
+        let own_disk_mib = (!database.is_postgres()).then_some(disk_mib);
+        Self::start_with(program, database, own_disk_mib).await
     }
 
     async fn start_with(program: &Path, database: Fresh, disk_mib: Option<u32>) -> Result<Self> {
@@ -86,14 +88,26 @@ impl Server {
         Ok(())
     }
 
-    /// A file of that name on the file system that only the server's process sees.
+    /// Whether PostgreSQL was given a small file system.
+    pub fn has_small_disk(&self) -> bool {
+        self.database.disk().is_some()
+    }
+
+    /// A file of that name on the file system that only the server's process, or PostgreSQL, sees.
     pub fn on_its_disk(&self, name: &str) -> Result<PathBuf> {
+        if let Some(disk) = self.database.disk() {
+            return Ok(disk.join(name));
+        }
         let folder = self.database.folder().strip_prefix("/")?;
         Ok(Path::new("/proc").join(self.id()?.to_string()).join("root").join(folder).join(name))
     }
 
-    /// What SQLite finds wrong with its files on the small disk; the process does nothing meanwhile.
+    /// What SQLite finds wrong with its files on the small disk; the process does nothing meanwhile. PostgreSQL says
+    /// so by itself when a page is read, and every page is.
     pub async fn damage(&self) -> Result<Vec<String>> {
+        if self.database.is_postgres() {
+            return Ok(Vec::new());
+        }
         self.signal("STOP").await?;
         for name in ["haggle.db", "haggle.db-wal"] {
             fs::copy(self.on_its_disk(name)?, self.database.folder().join(name))?;

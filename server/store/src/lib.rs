@@ -7,6 +7,7 @@
 //! | `connection`, `sql` | SQLite and PostgreSQL behind one face: what is run, and in whose words |
 //! | `connections`, `transaction` | who may use the database when (contract B3) |
 //! | `crossings` | how often it is used |
+//! | `checkpoints` | SQLite's write-ahead log on its way into the file |
 //! | [`error`] | what can go wrong, and which code that is (contract D18) |
 //! | [`accounts`], [`logins`] | who somebody is, and on which devices |
 //! | [`listings`], [`offers`] | what is for sale: one, and many |
@@ -25,6 +26,7 @@
 
 pub mod accounts;
 pub mod changes;
+mod checkpoints;
 mod connection;
 mod connections;
 pub mod conversations;

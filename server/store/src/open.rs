@@ -3,7 +3,11 @@
 mod postgres;
 mod sqlite;
 
-use std::{io, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use protocol::Epoch;
 use sqlx::migrate::MigrateError;
@@ -11,6 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     Result,
+    checkpoints::Checkpoints,
     connection::Connection,
     connections::Connections,
     crossings::Crossings,
@@ -32,6 +37,8 @@ pub(crate) struct Inner {
     pub writers: Connections,
     pub readers: Connections,
     pub marks: Marks,
+    /// With SQLite; taken by the first who closes the store. Std mutex: nothing is awaited while it is held.
+    checkpoints: Mutex<Option<Checkpoints>>,
 }
 
 /// How the store uses its machine.
@@ -128,17 +135,22 @@ impl Store {
     /// # Errors
     /// [`OpenError`] when it cannot be opened for writing, or would not keep what it is given.
     pub async fn open(url: &str, options: Options) -> std::result::Result<Self, OpenError> {
-        let Opened { epoch, crossings, writers, readers } = match url.split_once(':') {
+        let Opened { epoch, crossings, writers, readers, checkpoints } = match url.split_once(':') {
             Some(("sqlite", _)) => sqlite::open(url, &options).await?,
             Some(("postgres" | "postgresql", _)) => postgres::open(url, &options).await?,
             _ => return Err(OpenError::Address),
         };
-        Ok(Self { inner: Arc::new(Inner { epoch, crossings, writers, readers, marks: Marks::default() }) })
+        let (marks, checkpoints) = (Marks::default(), Mutex::new(checkpoints));
+        Ok(Self { inner: Arc::new(Inner { epoch, crossings, writers, readers, marks, checkpoints }) })
     }
 
     /// Waits for what is under way and closes every connection. Whatever is asked afterwards is unavailable.
     pub async fn close(&self) {
         self.inner.readers.close().await;
+        let checkpoints = self.inner.checkpoints.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(checkpoints) = checkpoints {
+            checkpoints.stop().await;
+        }
         // Last, because SQLite's last connection moves the write-ahead log into the database file.
         self.inner.writers.close().await;
     }
@@ -188,6 +200,7 @@ struct Opened {
     crossings: Crossings,
     writers: Connections,
     readers: Connections,
+    checkpoints: Option<Checkpoints>,
 }
 
 /// Reads the epoch, choosing it when the database is new. Writing it also shows that the database can be written.

@@ -66,6 +66,11 @@ impl Fresh {
         self.url.starts_with("postgres")
     }
 
+    /// The small file system that PostgreSQL keeps its tables on, where `scripts/with-postgres` gave it one.
+    pub fn disk(&self) -> Option<PathBuf> {
+        self.is_postgres().then(|| std::env::var_os("HAGGLE_TEST_POSTGRES_DISK").map(PathBuf::from)).flatten()
+    }
+
     /// Runs statements that the store would never run.
     pub async fn run(&self, sql: &str) {
         let sql = AssertSqlSafe(sql.to_owned());

@@ -63,7 +63,7 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
     }
     let writers = Connections::new(How::Postgres(write.into()), &crossings, writers);
     let readers = Connections::new(How::Postgres(read.into()), &crossings, readers);
-    Ok(Opened { epoch, crossings, writers, readers })
+    Ok(Opened { epoch, crossings, writers, readers, checkpoints: None })
 }
 
 /// What went wrong, with the server's name.

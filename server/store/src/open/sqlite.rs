@@ -10,6 +10,7 @@ use sqlx::{
 
 use super::{OpenError, Opened, Options, epoch};
 use crate::{
+    checkpoints::Checkpoints,
     connection::{Connection, Engine, How},
     connections::Connections,
     crossings::Crossings,
@@ -27,7 +28,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Memory that each connection keeps pages in: 16 MiB, in the KiB that SQLite marks with a minus.
 const CACHE_SIZE: &str = "-16384";
 
-/// Pages of the write-ahead log (16 MiB) after which a commit moves them into the database file.
+/// Pages of the write-ahead log (16 MiB) after which a commit moves into the database file what `checkpoints` has not
+/// moved yet; then the log starts over.
 const CHECKPOINT_PAGES: &str = "4096";
 
 /// A log that grew beyond this behind a slow reader gives the room back.
@@ -56,9 +58,10 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
         check_setting(&mut reader, "query_only", "1").await.map_err(at(&file))??;
         readers.push(Connection::new(Engine::Sqlite(reader), &crossings));
     }
+    let checkpoints = Some(Checkpoints::start(write.clone().create_if_missing(false)));
     let writers = Connections::new(How::Sqlite(write.into()), &crossings, vec![writer]);
     let readers = Connections::new(How::Sqlite(read.into()), &crossings, readers);
-    Ok(Opened { epoch, crossings, writers, readers })
+    Ok(Opened { epoch, crossings, writers, readers, checkpoints })
 }
 
 /// What went wrong, with the file's name.
