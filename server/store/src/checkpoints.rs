@@ -1,21 +1,27 @@
 //! Moving SQLite's write-ahead log into the database file while others write. Left to itself, SQLite does it inside
-//! whichever commit makes the log long enough, and everybody behind that commit waits for all of it. Done often
-//! and from a connection of its own, little is ever left for a commit to do.
+//! whichever commit makes the log long enough, and everybody behind that commit waits for all of it. From a
+//! connection of its own it holds up nobody, until so little is left that the log can start over in an instant.
 
 use std::time::Duration;
 
-use sqlx::{ConnectOptions, Connection as _, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions, Connection as _, Executor, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{
     sync::oneshot,
     task::JoinHandle,
     time::{self, MissedTickBehavior},
 };
 
-/// How often the log is looked at.
-const EVERY: Duration = Duration::from_millis(250);
+/// How often it is done. Seldom, because a page that was written a hundred times meanwhile is moved once.
+const EVERY: Duration = Duration::from_secs(2);
 
-/// Moves what it can and waits for nobody; what readers still need, and what is written meanwhile, stays for the next time.
-const CHECKPOINT: &str = "PRAGMA wal_checkpoint(PASSIVE)";
+/// While others write, each pass leaves what came during it, which is less each time.
+const PASSES_MAX: u32 = 4;
+
+/// With so few pages left, the log is let start over: writers wait for that, as for a commit.
+const LITTLE_PAGES: i64 = 64;
+
+/// How long the log may wait for those who read it to start over; the writers wait with it.
+const START_OVER_WITHIN: Duration = Duration::from_millis(10);
 
 /// The task that does it. It ends when this is dropped.
 pub(crate) struct Checkpoints {
@@ -27,6 +33,7 @@ impl Checkpoints {
     /// Starts the task. To be called inside a tokio runtime.
     pub fn start(how: SqliteConnectOptions) -> Self {
         let (stop, stopped) = oneshot::channel();
+        let how = how.busy_timeout(START_OVER_WITHIN);
         Self { stop, ended: tokio::spawn(run(how, stopped)) }
     }
 
@@ -50,7 +57,7 @@ async fn run(how: SqliteConnectOptions, mut stopped: oneshot::Receiver<()>) {
             _ = &mut stopped => break,
             _ = ticks.tick() => {}
         }
-        let moved = checkpoint(&how, &mut connection).await;
+        let moved = empty_log(&how, &mut connection).await;
         if let Err(error) = &moved {
             connection = None;
             // A full disk stays full for a while; commits go on without us.
@@ -67,12 +74,29 @@ async fn run(how: SqliteConnectOptions, mut stopped: oneshot::Receiver<()>) {
     }
 }
 
-async fn checkpoint(how: &SqliteConnectOptions, slot: &mut Option<SqliteConnection>) -> sqlx::Result<()> {
+async fn empty_log(how: &SqliteConnectOptions, slot: &mut Option<SqliteConnection>) -> sqlx::Result<()> {
     let connection = match slot {
         Some(connection) => connection,
         None => slot.insert(how.connect().await?),
     };
-    connection.execute(CHECKPOINT).await.map(drop)
+    for _ in 0..PASSES_MAX {
+        let (pages, moved) = checkpoint(connection, "PRAGMA wal_checkpoint(PASSIVE)").await?;
+        if pages <= LITTLE_PAGES {
+            return Ok(());
+        }
+        if pages - moved <= LITTLE_PAGES {
+            checkpoint(connection, "PRAGMA wal_checkpoint(RESTART)").await?;
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Says how many pages the log holds, and how many of them are in the database. Whoever could not be waited for is no
+/// error: it is done the next time.
+async fn checkpoint(connection: &mut SqliteConnection, how: &'static str) -> sqlx::Result<(i64, i64)> {
+    let row = connection.fetch_one(how).await?;
+    Ok((row.try_get(1)?, row.try_get(2)?))
 }
 
 #[cfg(test)]

@@ -28,12 +28,12 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Memory that each connection keeps pages in: 16 MiB, in the KiB that SQLite marks with a minus.
 const CACHE_SIZE: &str = "-16384";
 
-/// Pages of the write-ahead log (16 MiB) after which a commit moves into the database file what `checkpoints` has not
-/// moved yet; then the log starts over.
-const CHECKPOINT_PAGES: &str = "4096";
+/// Pages of the write-ahead log (128 MiB) after which a commit itself moves into the database file what `checkpoints` has
+/// not moved by then.
+const CHECKPOINT_PAGES: &str = "32768";
 
 /// A log that grew beyond this behind a slow reader gives the room back.
-const LOG_BYTES_KEPT: &str = "67108864";
+const LOG_BYTES_KEPT: &str = "134217728";
 
 /// Opens the file, made if needed.
 pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
