@@ -4,6 +4,7 @@
 pub mod conversations;
 pub mod listings;
 pub mod messages;
+pub mod safety;
 pub mod session;
 
 use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};

@@ -3,4 +3,5 @@
 
 pub mod avatar;
 pub mod icon;
+pub mod message_body;
 pub mod state_chip;

@@ -18,7 +18,9 @@ mod message_bubble;
 mod messages;
 mod reader_clock;
 mod thread_header;
+mod thread_menu;
 mod timeline;
+mod tip;
 mod unread_badge;
 
 pub use handover::*;

@@ -16,8 +16,18 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_UP: &str = "/sign-up";
 /// The viewer's own account.
 pub const SETTINGS: &str = "/settings";
+/// Whom the viewer has blocked.
+pub const BLOCKED_PEOPLE: &str = "/settings/blocked";
+/// What is said when a report has arrived.
+pub const REPORT_RECEIVED: &str = "/report-received";
 /// Where the plain form under a conversation goes; see `api::messages`.
 pub const SEND_MESSAGE: &str = "/api/forms/send_message";
+/// Where the plain form that blocks somebody goes; see `api::safety`.
+pub const BLOCK: &str = "/api/forms/block";
+/// Where the plain form that takes a block back goes.
+pub const UNBLOCK: &str = "/api/forms/unblock";
+/// Where the plain form that puts the tip away goes.
+pub const DISMISS_TIP: &str = "/api/forms/dismiss_tip";
 
 /// A listing's page.
 pub fn listing(id: ListingId) -> String {
@@ -32,6 +42,11 @@ pub fn edit_listing(id: ListingId) -> String {
 /// A user's profile.
 pub fn profile(id: UserId) -> String {
     ["/users/", &id.to_string()].concat()
+}
+
+/// The form for reporting a user.
+pub fn report(id: UserId) -> String {
+    [&profile(id), "/report"].concat()
 }
 
 /// The messages page with one conversation open.

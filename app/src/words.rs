@@ -1,7 +1,11 @@
 //! What is said when something cannot be done: what happened, and what to do about it. One place, so
 //! that the same refusal reads the same everywhere.
 
-use protocol::{Code, validate::BODY_CHARS_MAX, validate::BODY_CHARS_WARN};
+use protocol::{
+    Code,
+    report::Reason,
+    validate::{BODY_CHARS_MAX, BODY_CHARS_WARN},
+};
 
 /// Why a message was not sent.
 pub const fn not_sent(code: Code) -> &'static str {
@@ -78,6 +82,27 @@ pub const fn not_listed(code: Code) -> &'static str {
     }
 }
 
+/// Why a report was not kept.
+pub const fn not_reported(code: Code) -> &'static str {
+    match code {
+        Code::Invalid | Code::TooLarge => "Not sent yet: see the notes below.",
+        Code::NotFound | Code::SelfConversation => "This person or message is not here any more.",
+        Code::RateLimited => "You have sent many reports in the last hour. Try again later.",
+        code => other(code),
+    }
+}
+
+/// A reason to report somebody, as the reporter says it.
+pub const fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Fraud => "Wants money ahead, or something does not add up",
+        Reason::Abuse => "Insults, threatens or presses me",
+        Reason::Spam => "Advertises, or writes the same to everybody",
+        Reason::Forbidden => "Sells what may not be sold here",
+        Reason::Other => "Something else",
+    }
+}
+
 /// A box in a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
@@ -97,11 +122,13 @@ pub enum Field {
     Description,
     /// A listing's pictures.
     Pictures,
+    /// The note of a report.
+    Note,
 }
 
 impl Field {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Name,
         Self::Email,
         Self::Password,
@@ -110,6 +137,7 @@ impl Field {
         Self::Place,
         Self::Description,
         Self::Pictures,
+        Self::Note,
     ];
 }
 
@@ -137,6 +165,8 @@ pub const fn not_accepted(field: Field, code: Code) -> &'static str {
         Field::Description => "Describe it in a sentence or two.",
         Field::Pictures if is_long => "Choose at most 4.",
         Field::Pictures => "Choose at least one.",
+        Field::Note if is_long => "Keep it to 1,000 characters.",
+        Field::Note => "Say it in plain letters.",
     }
 }
 
@@ -175,7 +205,9 @@ mod tests {
     #[test]
     fn every_refusal_has_a_sentence_everywhere() {
         for code in Code::ALL {
-            for say in [not_sent, not_contacted, not_signed_in, not_signed_up, not_listed, other] {
+            for say in
+                [not_sent, not_contacted, not_signed_in, not_signed_up, not_listed, not_reported, other]
+            {
                 let sentence = say(code);
                 assert!(sentence.ends_with('.'), "{code:?}: {sentence}");
                 assert!(sentence.len() <= 120, "{code:?} is long: {sentence}");

@@ -19,6 +19,9 @@ export class Messages {
   readonly typing;
   readonly subject;
   readonly badge;
+  readonly menu;
+  readonly blocked;
+  readonly tip;
 
   constructor(readonly page: Page) {
     this.list = page.getByRole('complementary', { name: 'Conversations' });
@@ -35,6 +38,9 @@ export class Messages {
     this.typing = page.locator('p.typing');
     this.subject = page.locator('a.subject');
     this.badge = page.locator('.unread-badge');
+    this.menu = page.locator('details.menu');
+    this.blocked = page.locator('.composer-blocked');
+    this.tip = page.locator('.tip');
   }
 
   async open(conversation?: string): Promise<void> {
@@ -80,6 +86,12 @@ export class Messages {
   async submit(text: string): Promise<void> {
     await this.box.fill(text);
     await this.sendButton.click();
+  }
+
+  /** Chooses something from the menu above the thread. */
+  async choose(what: string): Promise<void> {
+    await this.menu.locator('summary').click();
+    await this.menu.getByText(what, { exact: true }).click();
   }
 
   bubble(text: string): Locator {

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ConversationId, ListingCard, ListingId, Message, Person, Receipt, Rev, Seq, Timestamp};
+use crate::{
+    Arrangement, ConversationId, ListingCard, ListingId, Message, Person, Receipt, Rev, Seq, Timestamp,
+};
 
 /// Unread messages are counted up to here: 100 stands for more, too. Nobody reads a larger number, and counting on
 /// costs more the longer somebody was away.
@@ -30,8 +32,11 @@ pub struct Thread {
     pub mine: Receipt,
     /// The other participant's positions.
     pub theirs: Receipt,
-    /// Messages of the other participant after `mine.read`; the server counts up to [`UNREAD_MAX`].
+    /// Messages of the other participant after `mine.read`; the server counts up to [`UNREAD_MAX`]. How many of them
+    /// count is for [`Self::waiting`] to say.
     pub unread: u32,
+    /// What the looking participant has done with it.
+    pub arrangement: Arrangement,
     /// When the last message was stored, or the conversation opened.
     pub at: Timestamp,
 }
@@ -40,6 +45,11 @@ impl Thread {
     /// The card of a listing this thread mentions.
     pub fn listing(&self, id: ListingId) -> Option<&ListingCard> {
         self.listings.iter().find(|card| card.id == id)
+    }
+
+    /// How many messages wait for the looking participant: none of somebody he has blocked.
+    pub const fn waiting(&self) -> u32 {
+        if self.arrangement.blocked { 0 } else { self.unread }
     }
 
     /// The last message.

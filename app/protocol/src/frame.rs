@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Change, Code, ConversationId, Epoch, ListingCard, ListingId, Message, MessageId, Receipt, Rev, Seq,
-    Thread, Timestamp, UserId,
+    Arrangement, Change, Code, ConversationId, Epoch, ListingCard, ListingId, Message, MessageId, Receipt,
+    Rev, Seq, Thread, Timestamp, UserId,
 };
 
 /// The protocol's major version; a device of an older one is closed with [`close::UPGRADE`].
@@ -180,6 +180,13 @@ pub enum ServerFrame {
         user: UserId,
         /// The positions.
         receipt: Receipt,
+    },
+    /// What the user has done with the conversation, now; the later frame wins. For his own devices only.
+    Arranged {
+        /// Where.
+        conversation: ConversationId,
+        /// All of it.
+        arrangement: Arrangement,
     },
     /// The other participant is writing; over after 6 s, on `on: false`, or with the message.
     Typing {

@@ -57,6 +57,10 @@ id!(
     MessageId
 );
 id!(
+    /// What somebody told us about somebody else; made with the form, and kept when it is sent again.
+    ReportId
+);
+id!(
     /// A random value kept in the store; a new one means that history may have been rewound (contract D11).
     Epoch
 );

@@ -9,12 +9,16 @@
 //! | [`user`], [`listing`] | who talks, and about what |
 //! | [`picture`] | the illustrations a listing may show |
 //! | [`conversation`], [`message`], [`change`], [`receipt`] | the thread of exactly two |
+//! | [`arrangement`] | what one of the two has done with it for himself |
+//! | [`report`] | why somebody is reported |
 //! | [`frame`] | what goes over the socket, both ways |
 //! | [`json`] | how a device reads and writes it |
 //! | [`error`] | the closed set of answers (contract D18) |
 //! | [`validate`] | what text may be sent or shown as a name |
+//! | [`weblink`] | addresses in what people write |
 //! | [`sync`] | the device's state machine (contract B6) |
 
+pub mod arrangement;
 pub mod change;
 pub mod conversation;
 pub mod error;
@@ -25,16 +29,19 @@ pub mod listing;
 pub mod message;
 pub mod picture;
 pub mod receipt;
+pub mod report;
 pub mod sync;
 pub mod time;
 pub mod user;
 pub mod validate;
+pub mod weblink;
 
+pub use arrangement::Arrangement;
 pub use change::Change;
 pub use conversation::{Thread, UNREAD_MAX};
 pub use error::{Code, Refusal};
 pub use frame::{ClientFrame, ServerFrame};
-pub use id::{ConversationId, Epoch, ListingId, LoginId, MessageId, Rev, Seq, UserId};
+pub use id::{ConversationId, Epoch, ListingId, LoginId, MessageId, ReportId, Rev, Seq, UserId};
 pub use listing::{ListingCard, ListingState, Picture, Price};
 pub use message::Message;
 pub use receipt::Receipt;

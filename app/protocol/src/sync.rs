@@ -93,9 +93,9 @@ impl Sync {
         all
     }
 
-    /// Unread messages in all known conversations.
+    /// Messages that wait in all known conversations.
     pub fn unread(&self) -> u32 {
-        self.threads.iter().map(|timeline| timeline.thread().unread).sum()
+        self.threads.iter().map(|timeline| timeline.thread().waiting()).sum()
     }
 
     /// Takes a conversation from the page's HTML; a state this device already has wins when it is newer.
@@ -151,6 +151,11 @@ impl Sync {
                 let me = self.me;
                 if let Some(timeline) = self.find(conversation) {
                     timeline.advance(user == me, receipt, me);
+                }
+            }
+            ServerFrame::Arranged { conversation, arrangement } => {
+                if let Some(timeline) = self.find(conversation) {
+                    timeline.arrange(arrangement);
                 }
             }
             ServerFrame::Typing { conversation, on } => {

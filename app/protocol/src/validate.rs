@@ -17,6 +17,8 @@ pub const TITLE_CHARS_MAX: usize = 80;
 pub const DESCRIPTION_CHARS_MAX: usize = 4_000;
 /// Characters in a listing's place at most.
 pub const PLACE_CHARS_MAX: usize = 60;
+/// Characters in the note of a report at most.
+pub const NOTE_CHARS_MAX: usize = 1_000;
 /// Bytes in an e-mail address at most (RFC 5321 section 4.5.3.1.3, less the angle brackets).
 pub const EMAIL_BYTES_MAX: usize = 254;
 /// Characters in a password at least (contract S9).
@@ -79,6 +81,21 @@ pub fn description(text: &str) -> Result<String, Code> {
         return Err(Code::Invalid);
     }
     Ok(text.replace("\r\n", "\n"))
+}
+
+/// The note of a report, trimmed; it may be empty, and line breaks stay.
+///
+/// # Errors
+/// [`Code::TooLarge`] above [`NOTE_CHARS_MAX`], [`Code::Invalid`] when marks are piled up.
+pub fn note(text: &str) -> Result<String, Code> {
+    let text = text.trim().replace("\r\n", "\n");
+    if text.chars().count() > NOTE_CHARS_MAX {
+        return Err(Code::TooLarge);
+    }
+    if has_piled_marks(&text) || text.contains('\0') {
+        return Err(Code::Invalid);
+    }
+    Ok(text)
 }
 
 /// An e-mail address in the form in which it is looked up: trimmed and in lower case. Only its outline is
@@ -156,7 +173,7 @@ fn line(text: &str, chars_max: usize) -> Result<String, Code> {
 
 /// Characters without a picture of their own: joiners, direction marks and overrides, fillers, tags
 /// (Unicode: `Default_Ignorable_Code_Point`, plus the blank Braille pattern).
-fn is_unseen(c: char) -> bool {
+pub(crate) fn is_unseen(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
@@ -219,6 +236,15 @@ mod tests {
             assert_eq!(name(text), Err(Code::Invalid), "{text:?}");
         }
         assert_eq!(name(&"a".repeat(41)), Err(Code::TooLarge));
+    }
+
+    #[test]
+    fn a_note_may_be_empty_and_holds_1000_characters() {
+        assert_eq!(note(" \r\n"), Ok(String::new()));
+        assert_eq!(note(" one\r\ntwo "), Ok("one\ntwo".into()));
+        assert_eq!(note(&"é".repeat(1_000)).map(|note| note.chars().count()), Ok(1_000));
+        assert_eq!(note(&"é".repeat(1_001)), Err(Code::TooLarge));
+        assert_eq!(note("a\0b"), Err(Code::Invalid));
     }
 
     #[test]

@@ -36,8 +36,19 @@ fn every_example_of_a_server_frame_is_written_as_the_server_writes_it() {
         assert_eq!(serde_json::to_string(&frame).expect("encodes"), text);
         names.insert(name(text));
     }
-    let expected =
-        ["hello", "changes", "reset", "caught_up", "page", "ack", "refused", "positions", "typing", "beat"];
+    let expected = [
+        "hello",
+        "changes",
+        "reset",
+        "caught_up",
+        "page",
+        "ack",
+        "refused",
+        "positions",
+        "arranged",
+        "typing",
+        "beat",
+    ];
     assert_eq!(names, expected.map(String::from).into());
 }
 

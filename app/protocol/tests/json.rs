@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use protocol::{
-    Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState, Message,
-    MessageId, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
+    Arrangement, Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState,
+    Message, MessageId, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
     json::{self, Json, Read},
 };
 use serde_json::Value;
@@ -45,6 +45,12 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn arrangement()(blocked in any::<bool>()) -> Arrangement {
+        Arrangement { blocked }
+    }
+}
+
+prop_compose! {
     fn message()(
         id in id(MessageId), seq in any::<u32>(), sender in id(UserId), body in any::<String>(),
         listing in prop::option::of(id(ListingId)), at in 0..4_000_000_000_000_i64,
@@ -77,11 +83,11 @@ prop_compose! {
         id in id(ConversationId), (other, name) in (id(UserId), any::<String>()),
         subject in prop::option::of(id(ListingId)), listings in cards(), (rev, seq) in any::<(u32, u32)>(),
         messages in messages(), (mine, theirs) in (receipt(), receipt()), unread in any::<u32>(),
-        at in 0..4_000_000_000_000_i64,
+        arrangement in arrangement(), at in 0..4_000_000_000_000_i64,
     ) -> Thread {
         let other = Person { id: other, name };
         let (rev, seq, at) = (Rev(rev), Seq(seq), Timestamp(at));
-        Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, at }
+        Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, arrangement, at }
     }
 }
 
@@ -133,6 +139,8 @@ fn from_server() -> impl Strategy<Value = ServerFrame> {
         (id(ConversationId), id(UserId), receipt()).prop_map(|(conversation, user, receipt)| {
             ServerFrame::Positions { conversation, user, receipt }
         }),
+        (id(ConversationId), arrangement())
+            .prop_map(|(conversation, arrangement)| ServerFrame::Arranged { conversation, arrangement }),
         (id(ConversationId), any::<bool>())
             .prop_map(|(conversation, on)| ServerFrame::Typing { conversation, on }),
         Just(ServerFrame::Beat {}),

@@ -5,7 +5,8 @@ mod model;
 
 use proptest::prelude::*;
 use protocol::{
-    ClientFrame, Code, MessageId, Receipt, Rev, Seq, ServerFrame, sync::Phase, sync::outbox::Sending,
+    Arrangement, ClientFrame, Code, MessageId, Receipt, Rev, Seq, ServerFrame,
+    sync::{Phase, outbox::Sending},
 };
 use uuid::Uuid;
 
@@ -230,6 +231,34 @@ fn typing_of_the_other_side_ends_after_six_seconds_or_with_the_message() {
     model.they_write(conversation(0), &mut device);
     device.settle(&mut model);
     assert!(!is_typing(&device));
+}
+
+/// D6, P2: a block is state, not a change; what a blocked person has said stops waiting, and waits again afterwards.
+#[test]
+fn a_blocked_persons_messages_do_not_wait_and_are_not_lost() {
+    let mut model = Model::new(1);
+    let mut device = Device::live(&mut model);
+    for _ in 0..3 {
+        model.they_write(conversation(0), &mut device);
+    }
+    device.settle(&mut model);
+    let rev = |device: &Device| device.sync.timeline(conversation(0)).expect("known").thread().rev;
+    let before = rev(&device);
+    device.sync.receive(ServerFrame::Typing { conversation: conversation(0), on: true }, 0);
+    for (blocked, unread) in [(true, 0), (true, 0), (false, 3)] {
+        let arrangement = Arrangement { blocked };
+        device.sync.receive(ServerFrame::Arranged { conversation: conversation(0), arrangement }, 0);
+        assert_eq!((device.sync.unread(), rev(&device)), (unread, before));
+        assert!(
+            !device.sync.timeline(conversation(0)).expect("known").is_typing(),
+            "it has ended with the block"
+        );
+    }
+    device.sync.receive(
+        ServerFrame::Arranged { conversation: conversation(9), arrangement: Arrangement::default() },
+        0,
+    );
+    assert_eq!(device.sync.timelines().len(), 1, "nothing is known of that one");
 }
 
 #[test]

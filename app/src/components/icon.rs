@@ -53,6 +53,11 @@ impl Glyph {
         "M3.5 5.5h13M7.5 5.5V4a.75.75 0 0 1 .75-.75h3.5a.75.75 0 0 1 .75.75v1.5M5 5.5l.7 10\
         a1.35 1.35 0 0 0 1.35 1.25h5.9a1.35 1.35 0 0 0 1.35-1.25l.7-10M8.25 9v4.5M11.75 9v4.5",
     );
+    /// Three dots: more to do.
+    pub const MORE: Self = Self("M4.5 10v.1M10 10v.1M15.5 10v.1");
+    /// A shield: safety.
+    pub const SHIELD: Self =
+        Self("M10 2.75l6 2.25v4.75c0 3.6-2.4 6.1-6 7.5c-3.6-1.4-6-3.9-6-7.5V5zM7.25 9.75l2 2l3.75-4");
     /// A calendar: since when.
     pub const CALENDAR: Self = Self(
         "M4.25 4.75h11.5a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H4.25a1 1 0 0 1-1-1v-10a1 1 0 0 1 1-1z\

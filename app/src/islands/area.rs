@@ -27,6 +27,8 @@ pub(super) struct Screen {
     pub(super) refused: Option<Code>,
     /// Where the list goes on, without JavaScript.
     pub(super) next: Option<String>,
+    /// Whether the tip about safety is shown.
+    pub(super) tip: bool,
 }
 
 /// All that a drawing is made from.

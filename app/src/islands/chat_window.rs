@@ -2,12 +2,13 @@
 
 use protocol::ConversationId;
 
-use super::{area::Scene, composer, thread_header, timeline};
+use super::{area::Scene, composer, thread_header, timeline, tip};
 use crate::markup::{Tag, tag};
 
 /// The open conversation.
 pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     let mut parts = thread_header::draw(scene, id);
+    parts.extend(tip::draw(scene, id));
     parts.push(timeline::draw(scene, id));
     parts.push(typing(scene, id));
     parts.extend(composer::draw(scene, id));

@@ -2,11 +2,14 @@
 //! bubble stands there at once.
 
 use leptos::prelude::*;
-use protocol::{Code, ConversationId, MessageId, validate};
+use protocol::{Code, ConversationId, MessageId, Thread, validate};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlTextAreaElement, KeyboardEvent};
 
-use super::area::{Area, Scene};
+use super::{
+    area::{Area, Scene},
+    thread_menu::block_form,
+};
 use crate::{
     components::icon::{Glyph, icon},
     live::host,
@@ -145,6 +148,9 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     let Composer { plain, verdict, .. } = &scene.screen.composer;
     let refused = plain.refused.filter(|_| plain.conversation == Some(id));
     let notice = refused.map(|code| notice(code, &plain.draft));
+    if thread.arrangement.blocked {
+        return notice.into_iter().chain([blocked(thread)]).collect();
+    }
     let hidden = |name, value: String| {
         tag("input", "").with("type", "hidden").with("name", name).with("value", &value)
     };
@@ -184,6 +190,18 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
                 .child(tag("span", "sr-only").text("Send")),
         );
     notice.into_iter().chain([form]).collect()
+}
+
+/// In its place while the user has blocked the other one.
+fn blocked(thread: &Thread) -> Tag {
+    tag("div", "composer-blocked")
+        .child(
+            tag("p", "")
+                .text("You blocked ")
+                .child(tag("bdi", "").text(&thread.other.name))
+                .text(". Unblock to write."),
+        )
+        .child(block_form(thread, "button"))
 }
 
 fn notice(code: Code, unsent: &str) -> Tag {

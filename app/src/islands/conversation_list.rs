@@ -44,7 +44,7 @@ fn row(scene: Scene<'_>, timeline: &Timeline) -> Tag {
     let mut link = tag("a", "conversation")
         .with("href", &routes::conversation(id))
         .flag("aria-current", is_open(scene, timeline))
-        .flag("data-unread", thread.unread > 0)
+        .flag("data-unread", thread.waiting() > 0)
         .on("click", address::turns_to(scene.area, Some(id)))
         .child(avatar(&thread.other))
         .child(tag("span", "conversation-name").child(tag("bdi", "").text(&thread.other.name)))
@@ -63,7 +63,7 @@ fn row(scene: Scene<'_>, timeline: &Timeline) -> Tag {
             .with("loading", "lazy");
         link = link.child(picture).maybe(state_chip(card.state));
     }
-    tag("li", "").key(id.to_string()).child(link.maybe(unread_count(thread.unread)))
+    tag("li", "").key(id.to_string()).child(link.maybe(unread_count(thread.waiting())))
 }
 
 /// The row's second line.

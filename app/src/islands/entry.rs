@@ -116,8 +116,8 @@ fn push<'a>(entries: &mut Vec<Entry<'a>>, mut bubble: Bubble<'a>) {
 #[cfg(test)]
 mod tests {
     use protocol::{
-        ConversationId, Epoch, ListingCard, ListingId, ListingState, Message, MessageId, Person, Picture,
-        Price, Receipt, Rev, Seq, Thread, Timestamp, UserId, sync::Sync,
+        Arrangement, ConversationId, Epoch, ListingCard, ListingId, ListingState, Message, MessageId, Person,
+        Picture, Price, Receipt, Rev, Seq, Thread, Timestamp, UserId, sync::Sync,
     };
     use uuid::Uuid;
 
@@ -165,6 +165,7 @@ mod tests {
             mine: Receipt::default(),
             theirs: Receipt::default(),
             unread: 0,
+            arrangement: Arrangement::default(),
             at: Timestamp(0),
         });
         sketch(&collect(&machine, id, Timestamp::day))

@@ -7,7 +7,10 @@ use super::{
     entry::{Bubble, Mark},
 };
 use crate::{
-    components::icon::{Glyph, icon},
+    components::{
+        icon::{Glyph, icon},
+        message_body::message_body,
+    },
     live::Live,
     markup::{Handler, Tag, tag},
     words,
@@ -40,7 +43,7 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
     }
     balloon = balloon
         .maybe(is_own.then(|| tag("span", "sr-only").text("You: ")))
-        .child(tag("p", "message-body").with("dir", "auto").text(body))
+        .child(message_body(body))
         .child(tag("span", "message-meta").maybe(time).maybe(ticks));
     tag("li", "message")
         .key(id.to_string())

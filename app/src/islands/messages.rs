@@ -39,9 +39,11 @@ pub struct Start {
     pub refused: Option<Code>,
     /// What was typed when the plain form was refused.
     pub draft: String,
+    /// Whether the tip about safety is still to be shown.
+    pub tip: bool,
 }
 
-protocol::read_by_field! { Start { me, epoch, threads, open, next, message_id, refused, draft } }
+protocol::read_by_field! { Start { me, epoch, threads, open, next, message_id, refused, draft, tip } }
 
 impl Handed for Start {
     const ID: &'static str = "messages-start";
@@ -50,11 +52,11 @@ impl Handed for Start {
 /// Conversation list and chat window; takes a [`Start`].
 #[island]
 pub fn Messages() -> impl IntoView {
-    let Start { me, epoch, threads, open, next, message_id, refused, draft } = handover::take();
+    let Start { me, epoch, threads, open, next, message_id, refused, draft, tip } = handover::take();
     let live = Live::join(me.id, epoch);
     live.learn(threads);
     let composer = Composer::new(open, message_id, refused, draft);
-    let screen = RwSignal::new(Screen { open, clock: ReaderClock::Utc, composer, refused, next });
+    let screen = RwSignal::new(Screen { open, clock: ReaderClock::Utc, composer, refused, next, tip });
     let area = Area { live, screen };
     address::follow(area);
     let mut log = Log::default();

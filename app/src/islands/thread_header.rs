@@ -3,7 +3,7 @@
 use leptos::prelude::window;
 use protocol::{ConversationId, ListingCard, sync::link::Ended};
 
-use super::{address, area::Scene};
+use super::{address, area::Scene, thread_menu};
 use crate::{
     components::{
         avatar::avatar,
@@ -39,7 +39,8 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
                 .child(tag("span", "dot").flag("aria-hidden", true))
                 .text(label),
         )
-        .maybe(way_out.map(|(path, label)| tag("a", "way-out").with("href", &path).text(label)));
+        .maybe(way_out.map(|(path, label)| tag("a", "way-out").with("href", &path).text(label)))
+        .child(thread_menu::draw(thread));
     let mut parts = vec![header];
     parts.extend(thread.subject.and_then(|listing| thread.listing(listing)).map(subject));
     parts

@@ -31,13 +31,14 @@ pub(super) struct Log {
     open: Option<ConversationId>,
     newest: Option<MessageId>,
     echoes: usize,
+    can_write: bool,
 }
 
 /// What is left to do once a drawing stands on the page.
 pub(super) struct FollowUp {
     open: Option<ConversationId>,
-    /// Another conversation is open than before.
-    is_arrival: bool,
+    /// There is a box to write in that was not there before.
+    has_box: bool,
     /// The newest message is to be brought into view.
     to_end: bool,
 }
@@ -49,20 +50,23 @@ impl Log {
         let echoes = open.map_or(0, |id| scene.machine.outbox().of(id).count());
         let newest = open.and_then(|id| newest(scene, id));
         let is_arrival = self.open != open;
+        let can_write =
+            open.and_then(|id| scene.thread(id)).is_some_and(|thread| !thread.arrangement.blocked);
+        let has_box = can_write && (is_arrival || !self.can_write);
         // A thread opens at its end, and one's own message is always brought into view.
         let to_end = is_arrival || echoes > self.echoes;
         if newest != self.newest && !to_end && !is_at_end() {
             hold_still();
         }
-        *self = Self { open, newest, echoes };
-        FollowUp { open, is_arrival, to_end }
+        *self = Self { open, newest, echoes, can_write };
+        FollowUp { open, has_box, to_end }
     }
 }
 
 impl FollowUp {
     pub(super) fn settle(self, area: Area) {
         let Some(id) = self.open else { return };
-        if self.is_arrival {
+        if self.has_box {
             composer::arrive(area, id);
         }
         if self.to_end

@@ -14,12 +14,14 @@ use crate::markup::escape;
 use super::{
     components::layout::Layout,
     pages::{
+        blocked_people::BlockedPeoplePage,
         home::Home,
         listing::ListingPage,
         listing_form::{EditListingPage, NewListingPage},
         messages::MessagesPage,
         not_found::NotFound,
         profile::ProfilePage,
+        report::{ReportPage, ReportReceivedPage},
         settings::SettingsPage,
         sign_in::SignInPage,
         sign_up::SignUpPage,
@@ -50,10 +52,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/listings/:id") view=ListingPage ssr=SsrMode::Async/>
                     <Route path=path!("/listings/:id/edit") view=EditListingPage ssr=SsrMode::Async/>
                     <Route path=path!("/users/:id") view=ProfilePage ssr=SsrMode::Async/>
+                    <Route path=path!("/users/:id/report") view=ReportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/report-received") view=ReportReceivedPage ssr=SsrMode::Async/>
                     <Route path=path!("/messages") view=MessagesPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/blocked") view=BlockedPeoplePage ssr=SsrMode::Async/>
                 </Routes>
             </Layout>
         </Router>

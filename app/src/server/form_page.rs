@@ -2,7 +2,7 @@
 //! address it was sent to; when that one is refused too, the address it came from names no page any more.
 
 use leptos::server_fn::ServerFn;
-use protocol::{ConversationId, ListingId};
+use protocol::{ConversationId, ListingId, UserId};
 
 use super::{caller::FormAttempt, onward::Onward};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
         conversations::ContactSeller,
         listings::{CreateListing, EditListing, RemoveListing, SetListingState},
         messages::{MarkRead, SendMessage},
+        safety::{Block, DismissTip, Report, Unblock},
         session::{SignIn, SignOut, SignUp},
     },
     routes,
@@ -25,7 +26,10 @@ impl FormAttempt {
             SignIn::PATH => Some(Onward::typed(self).through(routes::SIGN_IN)),
             SignUp::PATH => Some(Onward::typed(self).through(routes::SIGN_UP)),
             SignOut::PATH => Some(routes::SETTINGS.to_owned()),
-            ContactSeller::PATH => self.field("from").map(str::to_owned),
+            ContactSeller::PATH | Block::PATH | Unblock::PATH | DismissTip::PATH => {
+                self.field("from").map(str::to_owned)
+            }
+            Report::PATH => self.field("person")?.parse::<UserId>().ok().map(routes::report),
             CreateListing::PATH => Some(routes::NEW_LISTING.to_owned()),
             EditListing::PATH => listing().map(routes::edit_listing),
             SetListingState::PATH | RemoveListing::PATH => listing().map(routes::listing),
@@ -53,6 +57,8 @@ mod tests {
         for (path, fields, expected) in [
             (SignIn::PATH, [("to", "/a?b"), ("seller", "")], "/sign-in?to=%2Fa%3Fb".to_owned()),
             (ContactSeller::PATH, [("from", "/users/1"), ("seller", ID)], "/users/1".to_owned()),
+            (Block::PATH, [("from", "/users/1"), ("person", ID)], "/users/1".to_owned()),
+            (Report::PATH, [("person", ID), ("reason", "")], format!("/users/{ID}/report")),
             (EditListing::PATH, [("listing", ID), ("title", "")], format!("/listings/{ID}/edit")),
             (SetListingState::PATH, [("listing", ID), ("state", "sold")], format!("/listings/{ID}")),
             (SendMessage::PATH, [("conversation", ID), ("body", "")], format!("/messages?conversation={ID}")),

@@ -314,7 +314,8 @@ const fn about(frame: &ServerFrame) -> Option<ConversationId> {
     match frame {
         ServerFrame::Changes { conversation, .. }
         | ServerFrame::Page { conversation, .. }
-        | ServerFrame::Positions { conversation, .. } => Some(*conversation),
+        | ServerFrame::Positions { conversation, .. }
+        | ServerFrame::Arranged { conversation, .. } => Some(*conversation),
         ServerFrame::Reset { thread } => Some(thread.id),
         _ => None,
     }

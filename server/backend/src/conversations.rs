@@ -15,6 +15,7 @@ impl Haggle {
     /// # Errors
     /// [`Code::SelfConversation`]; [`Code::NotFound`] for an unknown user, or a listing that is unknown, removed
     /// or sold by somebody else; [`Code::Gone`] for a sold listing while there is no conversation yet;
+    /// [`Code::Blocked`] while there is none and one of the two has blocked the other;
     /// [`Code::RateLimited`] after too many new ones (contract S10); those of a store that fails.
     pub async fn contact_seller(
         &self,
@@ -62,7 +63,23 @@ impl Haggle {
         self.store().thread(viewer.user.id, conversation, limit).await.map_err(refusal)
     }
 
-    /// How many messages the viewer has not read, counted up to [`protocol::UNREAD_MAX`].
+    /// The conversation with another user, as [`Self::thread`] gives it, if the two have one that the viewer sees.
+    ///
+    /// # Errors
+    /// Those of a store that fails.
+    pub async fn thread_with(
+        &self,
+        viewer: &Viewer,
+        other: UserId,
+        limit: u32,
+    ) -> Result<Option<Thread>, Refusal> {
+        match self.store().conversation_of(viewer.user.id, other).await.map_err(refusal)? {
+            Some(conversation) => self.thread(viewer, conversation, limit).await,
+            None => Ok(None),
+        }
+    }
+
+    /// How many messages the viewer has not read, without those of people he has blocked; counted up to [`protocol::UNREAD_MAX`].
     ///
     /// # Errors
     /// Those of a store that fails.

@@ -61,6 +61,8 @@ impl Haggle {
                 at: self.ago(days * DAY_MS),
             };
             self.store().create_account(account).await.map_err(refusal)?;
+            // They have been here for a while.
+            self.store().dismiss_tip(id, self.now()).await.map_err(refusal)?;
             people.insert(*name, id);
         }
         Ok(people)

@@ -10,6 +10,8 @@
 //! | [`listings`] | what is for sale |
 //! | [`conversations`] | opening conversations and looking at them |
 //! | [`messages`] | sending, reading, typing |
+//! | [`arrangements`] | what somebody does with a conversation for himself; blocking |
+//! | [`reports`] | reporting somebody; the tip about safety |
 //! | [`writer`] | the one task that stores messages, many to a commit |
 //! | [`realtime`] | who is connected, and what goes to them |
 //! | [`demo`] | an empty store filled with believable people |
@@ -18,6 +20,7 @@
 //! | [`error`] | from a fault to an answer |
 
 pub mod accounts;
+pub mod arrangements;
 pub mod clock;
 pub mod conversations;
 pub mod demo;
@@ -28,6 +31,7 @@ pub mod messages;
 pub mod password;
 pub mod rate;
 pub mod realtime;
+pub mod reports;
 pub mod token;
 mod writer;
 

@@ -35,8 +35,8 @@ impl Sending {
     ///
     /// # Errors
     /// [`Code::NotFound`] when the sender does not see the conversation or neither of the two sells the
-    /// listing, [`Code::IdConflict`] when the id came with other content before, and those of a store that
-    /// fails: after [`Code::OutcomeUnknown`] the same id settles it.
+    /// listing, [`Code::IdConflict`] when the id came with other content before, [`Code::Blocked`] when one of the
+    /// two has blocked the other, and those of a store that fails: after [`Code::OutcomeUnknown`] the same id settles it.
     pub async fn stored(self) -> Result<Appended, Refusal> {
         Ok(self.0.wait().await?)
     }
@@ -81,7 +81,8 @@ impl Haggle {
     }
 
     /// Moves the viewer's positions forward, never back and never beyond the last message (contract D12), and
-    /// tells the devices of both users. The answer is where the viewer is now.
+    /// tells the devices of both users; while one of them has blocked the other, the viewer's alone. The answer is
+    /// where the viewer is now.
     ///
     /// # Errors
     /// [`Code::NotFound`] when the viewer does not see the conversation, and those of a store that fails.
@@ -96,13 +97,16 @@ impl Haggle {
         let advanced = advanced.ok_or(Code::NotFound)?;
         if advanced.moved {
             let frame = ServerFrame::Positions { conversation, user, receipt: advanced.receipt };
-            self.hub().publish(&[user, advanced.other], &frame);
+            match advanced.other {
+                Some(other) => self.hub().publish(&[user, other], &frame),
+                None => self.hub().publish(&[user], &frame),
+            }
         }
         Ok(advanced.receipt)
     }
 
-    /// Tells the other participant that the viewer is writing, or has stopped. Best effort: never stored, and
-    /// more often than once per 3 s it is not passed on (contract D13, S10).
+    /// Tells the other participant that the viewer is writing, or has stopped. Best effort: never stored, not passed
+    /// on more often than once per 3 s, and not at all while one of the two has blocked the other (contract D13, S10).
     ///
     /// # Errors
     /// [`Code::NotFound`] when the viewer does not see the conversation, [`Code::RateLimited`], and those of a
@@ -119,7 +123,7 @@ impl Haggle {
         let standings = self.store().standings(viewer.user.id, &[conversation]).await.map_err(refusal)?;
         let standing = standings.first().ok_or(Code::NotFound)?;
         // Without a message the other side does not see the conversation at all.
-        if standing.rev > Rev(0) {
+        if standing.rev > Rev(0) && !standing.is_cut {
             self.hub().whisper(standing.other, conversation, &ServerFrame::Typing { conversation, on });
         }
         Ok(())

@@ -31,6 +31,10 @@ pub struct Limits {
     pub sign_ins_per_account: u32,
     /// Sign-ins and sign-ups per address in 15 minutes.
     pub sign_ins_per_address: u32,
+    /// Reports a user may make per hour.
+    pub reports_per_hour: u32,
+    /// How often a user may arrange conversations anew, per minute: block, unblock.
+    pub arrangements_per_minute: u32,
     /// A user's "is writing" is passed on once in this time.
     pub typing_every: Duration,
     /// Connections a user may hold at once.
@@ -42,6 +46,8 @@ impl Default for Limits {
         Self {
             messages_per_minute: 60,
             new_conversations_per_hour: 20,
+            reports_per_hour: 10,
+            arrangements_per_minute: 60,
             sign_ins_per_account: 5,
             sign_ins_per_address: 20,
             // A device says it every 3 s; a little less here, so that a late and an early one both pass.
@@ -64,6 +70,8 @@ const BUCKETS_MAX: usize = 100_000;
 pub(crate) struct Rates {
     messages: Buckets<UserId>,
     new_conversations: Buckets<UserId>,
+    reports: Buckets<UserId>,
+    arrangements: Buckets<UserId>,
     beginnings: Beginnings,
     typing: Buckets<UserId>,
     by_account: Buckets<(String, IpAddr)>,
@@ -75,6 +83,8 @@ impl Rates {
         Self {
             messages: Buckets::new(limits.messages_per_minute, MINUTE),
             new_conversations: Buckets::new(limits.new_conversations_per_hour, HOUR),
+            reports: Buckets::new(limits.reports_per_hour, HOUR),
+            arrangements: Buckets::new(limits.arrangements_per_minute, MINUTE),
             beginnings: Beginnings::default(),
             typing: Buckets::new(1, limits.typing_every),
             by_account: Buckets::new(limits.sign_ins_per_account, QUARTER),
@@ -88,6 +98,14 @@ impl Rates {
 
     pub(crate) fn new_conversation(&self, user: UserId) -> Result<(), Refusal> {
         self.new_conversations.take(&user)
+    }
+
+    pub(crate) fn report(&self, user: UserId) -> Result<(), Refusal> {
+        self.reports.take(&user)
+    }
+
+    pub(crate) fn arrange(&self, user: UserId) -> Result<(), Refusal> {
+        self.arrangements.take(&user)
     }
 
     /// A press of Contact Seller, to be held until it is answered: see [`Beginning`].

@@ -154,7 +154,7 @@ impl Conversation {
             subject: subject.map(Into::into),
             seq: thread.seq.0,
             last_message: thread.messages.pop().map(Into::into),
-            unread: thread.unread,
+            unread: thread.waiting(),
             mine: thread.mine.into(),
             theirs: thread.theirs.into(),
             active_at: thread.at.to_rfc3339(),

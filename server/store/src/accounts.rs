@@ -57,6 +57,16 @@ macro_rules! account {
     };
 }
 
+macro_rules! is_tip_due {
+    ($engine:ident) => {
+        concat!(
+            "SELECT ",
+            sql::$engine::plain!(sql::$engine::truth!("tip_dismissed_at IS NULL")),
+            " FROM users WHERE id = $1"
+        )
+    };
+}
+
 macro_rules! profile {
     ($engine:ident) => {
         concat!(
@@ -105,6 +115,34 @@ impl Store {
         let email = email.to_owned();
         self.read(|connection| {
             Box::pin(async move { connection.find("users", both!(account), values![email]).await })
+        })
+        .await
+    }
+
+    /// Whether that user is still to be shown what helps at the first contact.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unavailable`].
+    pub async fn is_tip_due(&self, user: UserId) -> Result<bool> {
+        let due: Option<bool> = self
+            .read(|connection| {
+                Box::pin(async move { connection.find("users", both!(is_tip_due), values![user.0]).await })
+            })
+            .await?;
+        Ok(due.unwrap_or_default())
+    }
+
+    /// The user has put that away, for good and on every device.
+    ///
+    /// # Errors
+    /// As for every write.
+    pub async fn dismiss_tip(&self, user: UserId, at: Timestamp) -> Result<()> {
+        self.write(move |transaction| {
+            Box::pin(async move {
+                let dismiss = Sql::common("UPDATE users SET tip_dismissed_at = $2 WHERE id = $1");
+                transaction.execute(dismiss, values![user.0, at.0]).await?;
+                Ok(())
+            })
         })
         .await
     }

@@ -2,6 +2,7 @@
 
 use protocol::{Code, ConversationId, ListingId, ListingState, Timestamp, UserId};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::{
     Error, Result, Store,
@@ -41,7 +42,8 @@ impl Store {
     /// # Errors
     /// [`Code::SelfConversation`] with oneself; [`Code::NotFound`] when there is no such user, or the listing is
     /// unknown, removed or sold by a third person; [`Code::Gone`] when the listing is sold and the caller sees no
-    /// conversation yet. Else as for every write.
+    /// conversation yet; [`Code::Blocked`] when he sees none and one of the two has blocked the other. Else as for
+    /// every write.
     pub async fn open_conversation(&self, open: OpenConversation) -> Result<Opened> {
         if open.caller == open.other {
             return Err(Error::Refused(Code::SelfConversation));
@@ -60,6 +62,8 @@ struct Situation {
     conversation: Option<ConversationId>,
     /// Whether the caller already sees it.
     is_visible: bool,
+    /// Whether one of the two has blocked the other.
+    is_cut: bool,
 }
 
 macro_rules! situation {
@@ -74,6 +78,8 @@ macro_rules! situation {
             sql::$engine::id!("c.id"),
             ", 'is_visible', ",
             sql::$engine::truth!("c.seq > 0 OR p.opened"),
+            ", 'is_cut', ",
+            sql::$engine::truth!(sql::is_cut!("p")),
             ") FROM (SELECT ",
             sql::$engine::least!(),
             "($1, $2) AS low, ",
@@ -88,22 +94,61 @@ macro_rules! situation {
 async fn get_or_create(transaction: &mut Connection, open: OpenConversation) -> Result<Opened> {
     let listing = open.listing.map(|listing| listing.0);
     loop {
-        let values = values![open.caller.0, open.other.0, listing];
-        let situation: Situation = transaction.get("conversations", both!(situation), values).await?;
+        let situation = look(transaction, open.caller, open.other, listing).await?;
         situation.judge(open.listing)?;
         if let Some(conversation) = situation.conversation {
             come_again(transaction, conversation, &open).await?;
             return Ok(Opened { conversation, created: false });
         }
-        if create(transaction, &open).await? {
+        if create(transaction, &open, true).await? {
             return Ok(Opened { conversation: open.id, created: true });
         }
         // The other one has created it since that look, and has committed: now it is there.
     }
 }
 
-/// Both participants, or nothing. False: there is a conversation of the two now.
-async fn create(transaction: &mut Connection, open: &OpenConversation) -> Result<bool> {
+/// The conversation of two users, if they have one.
+pub(crate) async fn find(
+    transaction: &mut Connection,
+    caller: UserId,
+    other: UserId,
+) -> Result<Option<ConversationId>> {
+    Ok(look(transaction, caller, other, None).await?.conversation)
+}
+
+async fn look(
+    transaction: &mut Connection,
+    caller: UserId,
+    other: UserId,
+    listing: Option<Uuid>,
+) -> Result<Situation> {
+    transaction.get("conversations", both!(situation), values![caller.0, other.0, listing]).await
+}
+
+/// The conversation of two users, or one that neither of them sees yet.
+pub(crate) async fn get_or_prepare(
+    transaction: &mut Connection,
+    id: ConversationId,
+    (caller, other): (UserId, UserId),
+    at: Timestamp,
+) -> Result<ConversationId> {
+    let open = OpenConversation { id, caller, other, listing: None, at };
+    loop {
+        let situation = look(transaction, caller, other, None).await?;
+        if !situation.both_exist {
+            return Err(Error::Refused(Code::NotFound));
+        }
+        match situation.conversation {
+            Some(conversation) => return Ok(conversation),
+            None if create(transaction, &open, false).await? => return Ok(id),
+            None => {}
+        }
+    }
+}
+
+/// Both participants, or nothing; the caller sees it from now on, or does not yet. False: there is a conversation of the
+/// two now.
+async fn create(transaction: &mut Connection, open: &OpenConversation, is_seen: bool) -> Result<bool> {
     let insert = Sql::common(
         "INSERT INTO conversations (id, low_user, high_user, last_at, created_at) VALUES ($1, $2, $3, $4, $4)
          ON CONFLICT (low_user, high_user) DO NOTHING",
@@ -114,10 +159,11 @@ async fn create(transaction: &mut Connection, open: &OpenConversation) -> Result
     }
     let insert = Sql::common(
         "INSERT INTO participants (user_id, conversation_id, opened, subject_id)
-         VALUES ($2, $1, TRUE, $4), ($3, $1, FALSE, NULL)",
+         VALUES ($2, $1, $5 = 1, $4), ($3, $1, FALSE, NULL)",
     );
     let listing = open.listing.map(|listing| listing.0);
-    transaction.execute(insert, values![open.id.0, open.caller.0, open.other.0, listing]).await?;
+    let values = values![open.id.0, open.caller.0, open.other.0, listing, i64::from(is_seen)];
+    transaction.execute(insert, values).await?;
     Ok(true)
 }
 
@@ -141,6 +187,9 @@ impl Situation {
     fn judge(&self, listing: Option<ListingId>) -> Result<()> {
         if !self.both_exist {
             return Err(Error::Refused(Code::NotFound));
+        }
+        if self.is_cut && !self.is_visible {
+            return Err(Error::Refused(Code::Blocked));
         }
         if listing.is_none() {
             return Ok(());

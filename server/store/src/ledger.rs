@@ -27,6 +27,8 @@ pub(crate) struct Known {
     pub head: Head,
     /// Whether the sender opened the conversation, and so sees it even without a message; 0 or 1.
     pub opened: u8,
+    /// Whether one of the two has blocked the other; 0 or 1.
+    pub is_cut: u8,
     /// What the sender's next message is about, if he has just said so.
     pub pending: Option<ListingId>,
     /// The message's listing, if one of the two sells it.
@@ -103,6 +105,9 @@ impl Ledger {
         if let Some(earlier) = earlier {
             let is_same = earlier.message.body == append.body && earlier.message.listing == append.listing;
             return if is_same { Ok(Appended { is_new: false, ..earlier }) } else { Err(Code::IdConflict) };
+        }
+        if known.is_cut == 1 {
+            return Err(Code::Blocked);
         }
         if append.listing != known.listing {
             return Err(Code::NotFound);

@@ -13,10 +13,12 @@
 //! | [`listings`], [`offers`] | what is for sale: one, and many |
 //! | [`conversations`] | opening the one conversation of two users (contract D14) |
 //! | [`threads`], [`history`] | conversations as one of the two sees them, and their older messages |
+//! | [`arrangements`] | what one of the two has done with a conversation for himself; blocking |
 //! | [`messages`], `ledger` | appending messages in batches (contract D1-D5) |
 //! | [`changes`] | what a device missed (contract D9) |
 //! | [`standings`] | how far conversations and their participants are |
 //! | [`receipts`], `marks` | delivered and read positions (contract D12) |
+//! | [`reports`] | what people report, with the evidence |
 //!
 //! Membership is decided by the statement that reads or writes (contract S2); a stranger and a conversation
 //! that does not exist get the same answer. Times and ids come from the caller, so that tests can hold them.
@@ -25,6 +27,7 @@
 //! topic, together with the test in `tests/contract` that names what it promises.
 
 pub mod accounts;
+pub mod arrangements;
 pub mod changes;
 mod checkpoints;
 mod connection;
@@ -41,12 +44,14 @@ pub mod messages;
 pub mod offers;
 pub mod open;
 pub mod receipts;
+pub mod reports;
 mod sql;
 pub mod standings;
 pub mod threads;
 mod transaction;
 
 pub use accounts::{Account, NewAccount, Profile};
+pub use arrangements::{Arranged, Block, Blocked};
 pub use changes::{Changes, Stretch};
 pub use conversations::{OpenConversation, Opened};
 pub use error::{Error, Result};
@@ -56,4 +61,5 @@ pub use messages::{Append, Appended};
 pub use offers::Offer;
 pub use open::{OpenError, Options, Store};
 pub use receipts::Advanced;
+pub use reports::NewReport;
 pub use standings::Standing;

@@ -16,8 +16,8 @@ pub struct Advanced {
     pub receipt: Receipt,
     /// False: the mark was late, and nobody needs to be told.
     pub moved: bool,
-    /// The other participant.
-    pub other: UserId,
+    /// The other participant, if he is to know: not while one of the two has blocked the other.
+    pub other: Option<UserId>,
 }
 
 macro_rules! positions {
@@ -28,7 +28,11 @@ macro_rules! positions {
             "('now', ",
             sql::receipt!($engine, "p"),
             ", 'last', c.seq, 'other', ",
-            sql::$engine::id!("CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END"),
+            sql::$engine::id!(concat!(
+                "CASE WHEN ",
+                sql::is_cut!("p"),
+                " THEN NULL WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END"
+            )),
             ") FROM participants p JOIN conversations c ON c.id = p.conversation_id
              WHERE p.user_id = $1 AND p.conversation_id = $2 AND (c.seq > 0 OR p.opened)"
         )
@@ -76,5 +80,5 @@ struct Positions {
     now: Receipt,
     /// The conversation's last message.
     last: Seq,
-    other: UserId,
+    other: Option<UserId>,
 }

@@ -245,6 +245,43 @@ macro_rules! receipt {
     };
 }
 
+/// The positions of a row of `participants` as the other participant sees them, as a [`protocol::Receipt`].
+macro_rules! shown_receipt {
+    ($engine:ident, $participant:expr) => {
+        concat!(
+            $crate::sql::$engine::object!(),
+            "('delivered', COALESCE(",
+            $participant,
+            ".frozen_delivered_seq, ",
+            $participant,
+            ".delivered_seq), 'read', COALESCE(",
+            $participant,
+            ".frozen_read_seq, ",
+            $participant,
+            ".read_seq))"
+        )
+    };
+}
+
+/// What a row of `participants` says of how its user has arranged the conversation, as a [`protocol::Arrangement`].
+macro_rules! arrangement {
+    ($engine:ident, $participant:expr) => {
+        concat!(
+            $crate::sql::$engine::object!(),
+            "('blocked', ",
+            $crate::sql::$engine::truth!(concat!($participant, ".blocked_at IS NOT NULL")),
+            ")"
+        )
+    };
+}
+
+/// Whether one of the two has blocked the other; a row of either in `participants` tells.
+macro_rules! is_cut {
+    ($participant:expr) => {
+        concat!($participant, ".frozen_read_seq IS NOT NULL")
+    };
+}
+
 /// A row `l` of `listings` with its first picture `shown` as a [`protocol::ListingCard`].
 macro_rules! card {
     ($engine:ident) => {
@@ -281,7 +318,7 @@ macro_rules! cards {
     };
 }
 
-pub(crate) use {card, card_tables, cards, message, person, receipt};
+pub(crate) use {arrangement, card, card_tables, cards, is_cut, message, person, receipt, shown_receipt};
 
 /// A list as one parameter.
 pub(crate) fn encode<T: Serialize + ?Sized>(list: &T) -> String {

@@ -1,6 +1,6 @@
 //! Where conversations stand, as one of the two sees them: all that is needed to go on from what a device has.
 
-use protocol::{ConversationId, Receipt, Rev, Timestamp, UserId};
+use protocol::{Arrangement, ConversationId, Receipt, Rev, Timestamp, UserId};
 use serde::Deserialize;
 
 use crate::{
@@ -21,8 +21,12 @@ pub struct Standing {
     pub other: UserId,
     /// The positions of the one who asks.
     pub mine: Receipt,
-    /// The positions of the other one.
+    /// The positions of the other one, as far as they are shown.
     pub theirs: Receipt,
+    /// What the one who asks has done with it.
+    pub arrangement: Arrangement,
+    /// Whether one of the two has blocked the other. Not for the other one to know.
+    pub is_cut: bool,
 }
 
 macro_rules! standings {
@@ -38,7 +42,11 @@ macro_rules! standings {
                 ", 'mine', ",
                 sql::receipt!($engine, "mine"),
                 ", 'theirs', ",
-                sql::receipt!($engine, "theirs"),
+                sql::shown_receipt!($engine, "theirs"),
+                ", 'arrangement', ",
+                sql::arrangement!($engine, "mine"),
+                ", 'is_cut', ",
+                sql::$engine::truth!(sql::is_cut!("mine")),
                 ")"
             )),
             " FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
@@ -56,7 +64,8 @@ macro_rules! conversation_of {
         concat!(
             "SELECT ",
             sql::$engine::plain!(sql::$engine::id!("id")),
-            " FROM conversations WHERE low_user = $1 AND high_user = $2"
+            " FROM conversations c WHERE low_user = $1 AND high_user = $2 AND EXISTS (
+                SELECT 1 FROM participants WHERE user_id IN ($1, $2) AND conversation_id = c.id AND opened)"
         )
     };
 }
@@ -77,7 +86,8 @@ impl Store {
         .await
     }
 
-    /// The conversation of two users, if they have one, whether they see it or not. To be asked by one of the two.
+    /// The conversation of two users, if one of them has opened it, whether the other one sees it or not. To be asked by
+    /// one of the two.
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`].

@@ -39,7 +39,9 @@ macro_rules! thread {
             ", 'rev', c.rev, 'seq', c.seq, 'at', c.last_at, 'mine', ",
             sql::receipt!($engine, "mine"),
             ", 'theirs', ",
-            sql::receipt!($engine, "theirs"),
+            sql::shown_receipt!($engine, "theirs"),
+            ", 'arrangement', ",
+            sql::arrangement!($engine, "mine"),
             ", 'unread', (SELECT count(*) FROM (
                     SELECT 1 FROM messages
                     WHERE conversation_id = c.id AND seq > mine.read_seq AND sender_id <> mine.user_id
@@ -116,7 +118,8 @@ const LIST_UNREAD: Sql = both!(
     list,
     " AND EXISTS (
         SELECT 1 FROM participants p JOIN messages u ON u.conversation_id = c.id AND u.seq > p.read_seq
-        WHERE p.user_id = $1 AND p.conversation_id = c.id AND p.read_seq < c.seq AND u.sender_id <> $1)"
+        WHERE p.user_id = $1 AND p.conversation_id = c.id AND p.read_seq < c.seq AND p.blocked_at IS NULL
+            AND u.sender_id <> $1)"
 );
 
 macro_rules! one {
@@ -148,7 +151,7 @@ macro_rules! count_unread {
                 SELECT 1 FROM participants p
                     JOIN conversations c ON c.id = p.conversation_id AND c.seq > p.read_seq
                     JOIN messages m ON m.conversation_id = c.id AND m.seq > p.read_seq AND m.sender_id <> $1
-                WHERE p.user_id = $1 LIMIT ",
+                WHERE p.user_id = $1 AND p.blocked_at IS NULL LIMIT ",
             unread_max!(),
             ") counted"
         )
@@ -170,7 +173,7 @@ impl Store {
         self.list(LIST, user, before, limit).await
     }
 
-    /// Those of a user's conversations in which something is unread, in the order and form of [`Self::threads`].
+    /// Those of a user's conversations in which something waits for him, in the order and form of [`Self::threads`].
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`].
@@ -200,7 +203,8 @@ impl Store {
         .await
     }
 
-    /// Unread messages in all of a user's conversations, counted up to [`UNREAD_MAX`].
+    /// Unread messages in all of a user's conversations, without those of people he has blocked; counted up to
+    /// [`UNREAD_MAX`].
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`].

@@ -100,6 +100,9 @@ const TABLE: &[Row] = &[
     row("GET", "/settings", |_| Ask::get("/settings"), [SignIn, Is(200), Is(200)]),
     row("GET", "/messages", |world| Ask::get(&world.thread()), [SignIn, Is(404), Is(200)]),
     row("GET", "/users/{id}", |world| Ask::get(&format!("/users/{}", world.owner.id())), [Is(200); 3]),
+    row("GET", "/users/{id}/report", report_page, [SignIn, Is(200), Is(200)]),
+    row("GET", "/report-received", |_| Ask::get("/report-received"), [SignIn, Is(200), Is(200)]),
+    row("GET", "/settings/blocked", |_| Ask::get("/settings/blocked"), [SignIn, Is(200), Is(200)]),
     row("GET", "/listings/new", |_| Ask::get("/listings/new"), [SignIn, Is(200), Is(200)]),
     row("GET", "/listings/{id}", |world| Ask::get(&format!("/listings/{}", world.listing)), [Is(200); 3]),
     row("GET", "/listings/{id}/edit", edit_page, [SignIn, Is(404), Is(200)]),
@@ -116,6 +119,11 @@ const TABLE: &[Row] = &[
     row("POST", "/api/forms/edit_listing", edit_form, [Is(401), Is(404), Is(200)]),
     row("POST", "/api/forms/set_listing_state", state_form, [Is(401), Is(404), Is(200)]),
     row("POST", "/api/forms/remove_listing", remove_form, [Is(401), Is(404), Is(200)]),
+    row("POST", "/api/forms/report", report_form, [Is(401), Is(200), Is(200)]),
+    row("POST", "/api/forms/dismiss_tip", |_| form("dismiss_tip", &[]), [Is(401), Is(200), Is(200)]),
+    // Last, because nobody can write after it.
+    row("POST", "/api/forms/unblock", |world| block_form(world, "unblock"), [Is(401), Is(200), Is(200)]),
+    row("POST", "/api/forms/block", |world| block_form(world, "block"), [Is(401), Is(200), Is(200)]),
 ];
 
 const SOCKET: &str = "/api/messages/socket";
@@ -178,6 +186,18 @@ fn state_form(world: &World) -> Ask {
 
 fn remove_form(world: &World) -> Ask {
     form("remove_listing", &[("listing", &world.listing.to_string())])
+}
+
+fn report_page(world: &World) -> Ask {
+    Ask::get(&format!("/users/{}/report", world.other.id()))
+}
+
+fn report_form(world: &World) -> Ask {
+    form("report", &[("id", MESSAGE), ("person", &world.other.id().to_string()), ("reason", "spam")])
+}
+
+fn block_form(world: &World, name: &str) -> Ask {
+    form(name, &[("person", &world.other.id().to_string())])
 }
 
 impl World {

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use backend::{Viewer, listings::Draft, messages::Send, realtime::Next};
-use protocol::{ConversationId, ListingId, MessageId, Rev};
+use protocol::{ConversationId, ListingId, MessageId, Rev, UserId};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -117,7 +117,7 @@ enum Act {
 
 /// What is done, and how often that goes to SQLite and to PostgreSQL. There, what locks and what begins and ends a
 /// transaction goes by itself. Where somebody is signed in, one of them asks who, and on pages another one what is unread.
-const USE_CASES: [(&str, u64, u64, Act); 21] = [
+const USE_CASES: [(&str, u64, u64, Act); 23] = [
     ("home, signed out", 1, 1, Act::Visit(|_| "/".to_owned())),
     ("home", 3, 3, Act::Page(|_| "/".to_owned())),
     ("listing, signed out", 2, 2, Act::Visit(|town| format!("/listings/{}", town.listing))),
@@ -126,8 +126,10 @@ const USE_CASES: [(&str, u64, u64, Act); 21] = [
     ("profile, signed out", 2, 2, Act::Visit(|town| format!("/users/{}", town.ada.id()))),
     ("profile, one's own", 4, 4, Act::Page(|town| format!("/users/{}", town.ada.id()))),
     ("settings", 2, 2, Act::Page(|_| "/settings".to_owned())),
+    ("blocked people", 3, 3, Act::Page(|_| "/settings/blocked".to_owned())),
+    ("the form that reports somebody", 5, 5, Act::Page(|town| format!("/users/{}/report", town.neighbour()))),
     ("messages", 3, 3, Act::Page(|_| "/messages".to_owned())),
-    ("messages, a conversation", 4, 4, Act::Page(|town| format!("/messages?conversation={}", town.first()))),
+    ("messages, a conversation", 5, 5, Act::Page(|town| format!("/messages?conversation={}", town.first()))),
     (
         "messages, earlier ones",
         4,
@@ -168,6 +170,10 @@ impl Town {
     async fn ask(&self, ask: Ask) {
         let reply = ask.to(&self.site).await;
         assert_eq!(reply.status, StatusCode::OK, "{reply:?}");
+    }
+
+    fn neighbour(&self) -> UserId {
+        self.conversations[0].1.user.id
     }
 
     fn first(&self) -> ConversationId {

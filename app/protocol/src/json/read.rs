@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::Json;
 use crate::{
-    Change, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState, Message, MessageId, Person,
-    Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
+    Arrangement, Change, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState, Message,
+    MessageId, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
 };
 
 /// Something that can be read from parsed JSON.
@@ -131,9 +131,10 @@ read_by_field! {
     Person { id, name }
     Price { minor }
     Receipt { delivered, read }
+    Arrangement { blocked }
     ListingCard { id, title, price, state, picture }
     Message { id, seq, sender, body, listing, at }
-    Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, at }
+    Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, arrangement, at }
 }
 
 /// Reads an enum whose variants are objects behind their names. Behind `;` stand fields that may be left out.
@@ -157,6 +158,7 @@ variants! { ServerFrame {
     "changes" Changes { conversation, from, to, items; listings, more }
     "ack" Ack { id, conversation, seq, rev, at }
     "positions" Positions { conversation, user, receipt }
+    "arranged" Arranged { conversation, arrangement }
     "typing" Typing { conversation, on }
     "beat" Beat {}
     "page" Page { conversation, before, messages; listings }

@@ -2,7 +2,7 @@
 //! forward by changes and backward by pages of history.
 
 use crate::{
-    Change, ConversationId, ListingCard, Message, MessageId, Receipt, Rev, Seq, Thread, UserId,
+    Arrangement, Change, ConversationId, ListingCard, Message, MessageId, Receipt, Rev, Seq, Thread, UserId,
     frame::PAGE_DEFAULT,
 };
 
@@ -203,6 +203,12 @@ impl Timeline {
         }
         self.thread.mine.delivered = seq;
         Some((self.thread.id, seq))
+    }
+
+    /// The user has arranged the conversation anew, here or on another device.
+    pub(super) fn arrange(&mut self, arrangement: Arrangement) {
+        self.thread.arrangement = arrangement;
+        self.typing_until_ms = self.typing_until_ms.filter(|_| !arrangement.blocked);
     }
 
     /// A sign of typing at `now_ms`, or its end.

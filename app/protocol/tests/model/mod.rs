@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use protocol::{
-    Change, ClientFrame, ConversationId, Epoch, Message, MessageId, Person, Receipt, Rev, Seq, ServerFrame,
-    Thread, Timestamp, UserId,
+    Arrangement, Change, ClientFrame, ConversationId, Epoch, Message, MessageId, Person, Receipt, Rev, Seq,
+    ServerFrame, Thread, Timestamp, UserId,
     sync::{Phase, Sync},
 };
 use uuid::Uuid;
@@ -74,6 +74,7 @@ impl Log {
             mine: Receipt { delivered: self.read, read: self.read },
             theirs: Receipt::default(),
             unread: self.unread(),
+            arrangement: Arrangement::default(),
             at: Timestamp(seq.0.into()),
         })
     }

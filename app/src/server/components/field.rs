@@ -86,6 +86,9 @@ pub fn LongField(
     /// What helps to fill it in.
     #[prop(optional)]
     hint: Option<&'static str>,
+    /// Whether it may stay empty.
+    #[prop(optional)]
+    is_optional: bool,
 ) -> impl IntoView {
     // The line break in front is the one that HTML drops.
     let mut content = "\n".to_owned();
@@ -98,7 +101,7 @@ pub fn LongField(
                 id=name
                 name=name
                 rows="6"
-                required
+                required=!is_optional
                 dir="auto"
                 aria-invalid=error.map(|_| "true")
                 aria-describedby=described_by(name, hint, error)

@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use protocol::{Message, Person, Seq, Thread, conversation::Page};
 
-use crate::{components::avatar::Avatar, routes, server::components::day::Moment};
+use crate::{
+    components::{avatar::Avatar, message_body::message_body},
+    routes,
+    server::components::day::Moment,
+};
 
 /// One page of history, with links to the one before and to the conversation.
 #[component]
@@ -47,7 +51,7 @@ fn Said(me: protocol::UserId, other: String, message: Message) -> impl IntoView 
         <li class="message" data-own=is_own.then_some("true") data-first="true" data-last="true">
             <div class="bubble">
                 <span class="sr-only"><bdi>{speaker}</bdi> ": "</span>
-                <p class="message-body" dir="auto">{message.body}</p>
+                {message_body(&message.body)}
                 <span class="message-meta">
                     <Moment at=message.at/>
                 </span>

@@ -11,7 +11,10 @@ use uuid::Uuid;
 
 use super::history::History;
 use crate::{
-    api::messages::{MarkRead, SendMessage},
+    api::{
+        messages::{MarkRead, SendMessage},
+        safety::{Block, DismissTip, Unblock},
+    },
     islands::{Hand, Messages, Start},
     routes::{self, Cursor},
     server::{
@@ -73,7 +76,8 @@ pub fn MessagesPage() -> impl IntoView {
     let (caller, answer) = (caller(), answer());
     let asked = use_query_map().with_untracked(Asked::of);
     let attempt = FormAttempt::on(SendMessage::PATH);
-    let unmarked = FormAttempt::on(MarkRead::PATH).map(|attempt| attempt.refusal);
+    let undone = [MarkRead::PATH, Block::PATH, Unblock::PATH, DismissTip::PATH];
+    let undone = undone.into_iter().find_map(FormAttempt::on).map(|attempt| attempt.refusal);
     Suspend::new(async move {
         let loaded = match caller {
             Ok(caller) => load(&caller, asked, attempt.as_ref()).await,
@@ -87,7 +91,7 @@ pub fn MessagesPage() -> impl IntoView {
                 if start.open.is_none() && asked.conversation.is_some() {
                     answer.refuse(Code::NotFound.into());
                 }
-                view! { <Area start=*start unread unmarked/> }.into_any()
+                view! { <Area start=*start unread undone/> }.into_any()
             }
             (Err(refusal), Some(attempt)) if refusal.code == Code::SignedOut => {
                 view! { <SignedOutWhileWriting attempt to=asked.path()/> }.into_any()
@@ -118,6 +122,10 @@ async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> R
     };
     let is_missing = asked.conversation.is_some() && open.is_none();
     let opened = open.as_ref().map(|thread| thread.id);
+    let tip = match opened {
+        Some(_) => haggle.is_tip_due(&me).await?,
+        None => false,
+    };
     let unread = open.as_ref().filter(|thread| thread.unread > 0).map(|thread| (thread.id, thread.seq));
     put(&mut threads, open);
     let start = Start {
@@ -129,13 +137,14 @@ async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> R
         message_id: message_id(attempt),
         refused: attempt.map(|attempt| attempt.refusal.code).or(is_missing.then_some(Code::NotFound)),
         draft: attempt.and_then(|attempt| attempt.field("body")).unwrap_or_default().to_owned(),
+        tip,
     };
     Ok(Loaded::Area { start: Box::new(start), unread })
 }
 
 /// List and thread, and around them what only this first rendering says.
 #[component]
-fn Area(start: Start, unread: Option<(ConversationId, Seq)>, unmarked: Option<Refusal>) -> impl IntoView {
+fn Area(start: Start, unread: Option<(ConversationId, Seq)>, undone: Option<Refusal>) -> impl IntoView {
     // An opened conversation brings its own heading.
     let is_list = start.open.is_none();
     let is_missing = is_list && start.refused.is_some();
@@ -148,7 +157,7 @@ fn Area(start: Start, unread: Option<(ConversationId, Seq)>, unmarked: Option<Re
                     <Notice tone=Tone::Danger>"This conversation is not here: it does not exist, or it is not yours."</Notice>
                 </div>
             })}
-            <WhyRefused refusal=unmarked say=words::other/>
+            <WhyRefused refusal=undone say=words::other/>
             {unread.map(|(id, seq)| view! { <MarkReadForm id seq/> })}
             <Hand state=start/>
             <Messages/>

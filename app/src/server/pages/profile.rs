@@ -82,6 +82,7 @@ fn Shown(loaded: Loaded) -> impl IntoView {
                     <bdi>{name.clone()}</bdi>
                 </h1>
                 <p class="muted">"Here since " <Month at=joined/> " · " {for_sale}</p>
+                {(!is_own).then(|| view! { <p><a class="muted" href=routes::report(id)>"Report"</a></p> })}
             </div>
             {if is_own {
                 view! {

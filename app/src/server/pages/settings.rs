@@ -68,6 +68,13 @@ fn Account(user: Person, refusal: Option<Refusal>) -> impl IntoView {
                 </section>
                 <section class="settings-row">
                     <div>
+                        <h2>"Blocked people"</h2>
+                        <p class="muted">"Whom you do not want to hear from."</p>
+                    </div>
+                    <a class="button" href=routes::BLOCKED_PEOPLE>"See the list"</a>
+                </section>
+                <section class="settings-row">
+                    <div>
                         <h2>"This device"</h2>
                         <p class="muted">"Signing out ends this login. Other devices stay signed in."</p>
                     </div>

@@ -154,7 +154,7 @@ fn find(truth: &Truth, conversation: ConversationId, user: UserId, id: MessageId
 
 #[cfg(test)]
 mod tests {
-    use protocol::{Message, Person, Receipt, Rev, Timestamp};
+    use protocol::{Arrangement, Message, Person, Receipt, Rev, Timestamp};
     use uuid::Uuid;
 
     use super::*;
@@ -200,6 +200,7 @@ mod tests {
             mine: Receipt::default(),
             theirs: Receipt::default(),
             unread: 0,
+            arrangement: Arrangement::default(),
             at: Timestamp(0),
         };
         Screen { threads: vec![thread], is_at_rest: true }

@@ -149,7 +149,7 @@ impl Haggle {
                 if missed.after < missed.standing.rev {
                     left.push(missed);
                 } else {
-                    missed.tell_positions(viewer, device).await;
+                    missed.tell_state(viewer, device).await;
                 }
             }
             behind = left;
@@ -207,11 +207,13 @@ impl Behind {
         self.after = to;
     }
 
-    async fn tell_positions(&self, viewer: &Viewer, device: &Subscription) {
-        let Standing { conversation, other, mine, theirs, .. } = self.standing;
+    /// What takes no `rev`, as it is now.
+    async fn tell_state(&self, viewer: &Viewer, device: &Subscription) {
+        let Standing { conversation, other, mine, theirs, arrangement, .. } = self.standing;
         for (user, receipt) in [(viewer.user.id, mine), (other, theirs)] {
             device.answer(&ServerFrame::Positions { conversation, user, receipt }).await;
         }
+        device.answer(&ServerFrame::Arranged { conversation, arrangement }).await;
     }
 }
 

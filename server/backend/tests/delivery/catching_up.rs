@@ -2,7 +2,7 @@
 
 use backend::{Code, realtime::Next};
 use protocol::{
-    ConversationId, Epoch, Receipt, Rev, Seq, ServerFrame, Thread,
+    Arrangement, ConversationId, Epoch, Receipt, Rev, Seq, ServerFrame, Thread,
     frame::{CHANGES_MAX, HAVE_MAX},
 };
 use uuid::Uuid;
@@ -30,16 +30,20 @@ async fn changes_go_on_exactly_where_the_device_stopped() {
     site.chat(&ada, conversation, 12).await;
     let receipt = site.read(&bob, conversation, 3).await;
     let frames = resume(&site.haggle, &bob, site.haggle.epoch(), &[(conversation, Rev(5))]).await;
-    let [ServerFrame::Changes { from, to, items, more, .. }, positions @ ..] = &frames[..] else {
+    let [ServerFrame::Changes { from, to, items, more, .. }, state @ ..] = &frames[..] else {
         panic!("changes first: {frames:?}")
     };
     assert_eq!((*from, *to, *more), (Rev(6), Rev(12), false));
     assert_eq!(items.iter().map(|item| item.rev().0).collect::<Vec<_>>(), (6..=12).collect::<Vec<_>>());
     let positions_of = |user, receipt| ServerFrame::Positions { conversation, user, receipt };
     assert_eq!(
-        positions,
-        [positions_of(bob.user.id, receipt), positions_of(ada.user.id, Receipt::default())],
-        "every catch-up answer carries the positions' current values"
+        state,
+        [
+            positions_of(bob.user.id, receipt),
+            positions_of(ada.user.id, Receipt::default()),
+            ServerFrame::Arranged { conversation, arrangement: Arrangement::default() },
+        ],
+        "every catch-up answer carries the current values of what takes no rev"
     );
 }
 

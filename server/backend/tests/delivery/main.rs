@@ -1,5 +1,6 @@
 //! The message path on a real store and a real hub: sending, live delivery, catching up, marks.
 
+mod blocking;
 mod catching_up;
 mod clock;
 mod device;

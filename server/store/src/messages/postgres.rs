@@ -6,7 +6,7 @@ use crate::{
     Append, Appended, Result,
     connection::Connection,
     ledger::{Known, Ledger},
-    sql::{Sql, encode, message, values},
+    sql::{Sql, encode, is_cut, message, values},
 };
 
 /// Whoever else appends to one of these conversations has committed when this returns, or waits for us. In one order,
@@ -25,7 +25,9 @@ const LOOK_UP: Sql = Sql::common(concat!(
      )
      SELECT coalesce(json_agg(json_build_array(asked.place,
         json_build_array(json_build_array(c.low_user, c.high_user), c.seq, c.rev, c.last_at, c.subject_id),
-        CASE WHEN p.opened THEN 1 ELSE 0 END, p.subject_id, l.id,
+        CASE WHEN p.opened THEN 1 ELSE 0 END, CASE WHEN ",
+    is_cut!("p"),
+    " THEN 1 ELSE 0 END, p.subject_id, l.id,
         CASE WHEN m.seq IS NOT NULL THEN json_build_array(",
     message!(postgres),
     ", ",

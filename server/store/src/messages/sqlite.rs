@@ -8,7 +8,7 @@ use crate::{
     Append, Appended, Result,
     connection::Connection,
     ledger::{Known, Ledger},
-    sql::{Sql, encode, message, values},
+    sql::{Sql, encode, is_cut, message, values},
 };
 
 /// What is known about `$2` messages whose ids are `$1`, four each: conversation, sender, message, listing. Rows are
@@ -23,7 +23,9 @@ const LOOK_UP: Sql = Sql::common(concat!(
      SELECT json_group_array(json_array(asked.place,
         json_array(json_array(hex(c.low_user), hex(c.high_user)), c.seq, c.rev, c.last_at,
             nullif(hex(c.subject_id), '')),
-        p.opened, nullif(hex(p.subject_id), ''), nullif(hex(l.id), ''),
+        p.opened, ",
+    is_cut!("p"),
+    ", nullif(hex(p.subject_id), ''), nullif(hex(l.id), ''),
         CASE WHEN m.seq IS NOT NULL THEN json_array(",
     message!(sqlite),
     ", ",

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod appending;
+mod arrangements;
 mod broken_lines;
 mod changes;
 mod conversations;
@@ -15,6 +16,7 @@ mod logins;
 mod lost_connections;
 mod opening;
 mod receipts;
+mod reports;
 mod standings;
 mod strangers;
 mod threads;

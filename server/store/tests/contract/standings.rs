@@ -1,6 +1,6 @@
 //! Where conversations stand: what a device needs to go on (D9, D12).
 
-use protocol::{ConversationId, Receipt, Rev, Seq};
+use protocol::{Arrangement, ConversationId, Receipt, Rev, Seq};
 use store::Standing;
 use uuid::Uuid;
 
@@ -20,8 +20,16 @@ async fn a_device_hears_of_every_conversation_that_its_user_sees_and_of_no_other
     store.advance_receipt(ada, spoken, read).await.unwrap();
 
     let nothing = Receipt::default();
-    let of_spoken =
-        Standing { conversation: spoken, rev: Rev(2), at: START, other: ada, mine: nothing, theirs: read };
+    let of_spoken = Standing {
+        conversation: spoken,
+        rev: Rev(2),
+        at: START,
+        other: ada,
+        mine: nothing,
+        theirs: read,
+        arrangement: Arrangement::default(),
+        is_cut: false,
+    };
     let of_opened = Standing { conversation: opened, rev: Rev(0), other: eve, theirs: nothing, ..of_spoken };
     let mut found = store.standings(bob, &asked).await.unwrap();
     found.sort_by_key(|standing| standing.conversation != spoken);

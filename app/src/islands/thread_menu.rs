@@ -1,0 +1,57 @@
+//! What can be done with a conversation: a disclosure that works as plain HTML, of links and plain forms.
+
+use protocol::Thread;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+
+use crate::{
+    components::icon::{Glyph, icon},
+    markup::{Tag, tag},
+    routes,
+};
+
+/// The button with the three dots, and what is behind it.
+pub(super) fn draw(thread: &Thread) -> Tag {
+    let person = thread.other.id;
+    let link = |path: String, label| tag("a", "menu-item").with("href", &path).text(label);
+    tag("details", "menu")
+        .key(thread.id.to_string())
+        .on("keydown", Box::new(close_on_escape))
+        .child(
+            tag("summary", "menu-button")
+                .with("aria-label", "More about this conversation")
+                .child(icon(Glyph::MORE)),
+        )
+        .child(
+            tag("div", "menu-items")
+                .child(link(routes::profile(person), "View profile"))
+                .child(block_form(thread, "menu-item"))
+                .child(link(routes::report(person), "Report…")),
+        )
+}
+
+/// The form that blocks the other one, or takes that back.
+pub(super) fn block_form(thread: &Thread, class: &str) -> Tag {
+    let (action, label) =
+        if thread.arrangement.blocked { (routes::UNBLOCK, "Unblock") } else { (routes::BLOCK, "Block") };
+    let hidden = |name, value: String| {
+        tag("input", "").with("type", "hidden").with("name", name).with("value", &value)
+    };
+    tag("form", "")
+        .with("action", action)
+        .with("method", "post")
+        .child(hidden("person", thread.other.id.to_string()))
+        .child(hidden("from", routes::conversation(thread.id)))
+        .child(tag("button", class).with("type", "submit").text(label))
+}
+
+/// And puts the focus back on the button, where it came from.
+fn close_on_escape(event: Event) {
+    let key: &KeyboardEvent = event.unchecked_ref();
+    let Some(menu) = event.current_target().filter(|_| key.key() == "Escape") else { return };
+    let menu: Element = menu.unchecked_into();
+    let _ = menu.remove_attribute("open");
+    if let Some(button) = menu.first_element_child() {
+        let _ = button.unchecked_into::<HtmlElement>().focus();
+    }
+}
