@@ -40,6 +40,8 @@ pub(super) struct FollowUp {
     is_arrival: bool,
     /// The newest message is to be brought into view.
     to_end: bool,
+    /// The message that the address names is to be brought into view.
+    to_target: bool,
 }
 
 impl Log {
@@ -49,13 +51,14 @@ impl Log {
         let echoes = open.map_or(0, |id| scene.machine.outbox().of(id).count());
         let newest = open.and_then(|id| newest(scene, id));
         let is_arrival = self.open != open;
+        let to_target = is_arrival && scene.screen.target.is_some_and(|(of, _)| open == Some(of));
         // A thread opens at its end, and one's own message is always brought into view.
-        let to_end = is_arrival || echoes > self.echoes;
+        let to_end = (is_arrival && !to_target) || echoes > self.echoes;
         if newest != self.newest && !to_end && !is_at_end() {
             hold_still();
         }
         *self = Self { open, newest, echoes };
-        FollowUp { open, is_arrival, to_end }
+        FollowUp { open, is_arrival, to_end, to_target }
     }
 }
 
@@ -69,6 +72,11 @@ impl FollowUp {
             && let Some(log) = scroller()
         {
             log.set_scroll_top(0);
+        }
+        if self.to_target
+            && let Some(target) = document().get_element_by_id(routes::HERE)
+        {
+            target.scroll_into_view();
         }
         // A row of the list knows only its last message: an opened thread needs a page.
         if area.live.peek().machine.timeline(id).is_some_and(|timeline| timeline.wants_page()) {

@@ -20,6 +20,7 @@ use super::{
         messages::MessagesPage,
         not_found::NotFound,
         profile::ProfilePage,
+        search::SearchPage,
         settings::SettingsPage,
         sign_in::SignInPage,
         sign_up::SignUpPage,
@@ -51,6 +52,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/listings/:id/edit") view=EditListingPage ssr=SsrMode::Async/>
                     <Route path=path!("/users/:id") view=ProfilePage ssr=SsrMode::Async/>
                     <Route path=path!("/messages") view=MessagesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async/>

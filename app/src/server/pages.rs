@@ -2,12 +2,14 @@
 //! nothing here runs in the browser.
 
 pub mod history;
+mod hits;
 pub mod home;
 pub mod listing;
 pub mod listing_form;
 pub mod messages;
 pub mod not_found;
 pub mod profile;
+pub mod search;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;

@@ -75,6 +75,11 @@ impl Server {
         if self.database.is_postgres() { "PostgreSQL" } else { "SQLite" }
     }
 
+    /// What it keeps its data in, for going behind its back.
+    pub const fn database(&self) -> &Fresh {
+        &self.database
+    }
+
     /// Has PostgreSQL end every connection.
     pub async fn cut(&self) {
         self.database.cut().await;
@@ -161,6 +166,8 @@ impl Server {
                 "--listen",
                 &self.address.to_string(),
                 "--messages-per-minute",
+                "1000000",
+                "--searches-per-minute",
                 "1000000",
                 "--log",
                 "warn",

@@ -10,6 +10,7 @@
 //! | [`listings`] | what is for sale |
 //! | [`conversations`] | opening conversations and looking at them |
 //! | [`messages`] | sending, reading, typing |
+//! | [`search`] | looking for people, listings and messages |
 //! | [`writer`] | the one task that stores messages, many to a commit |
 //! | [`realtime`] | who is connected, and what goes to them |
 //! | [`demo`] | an empty store filled with believable people |
@@ -28,6 +29,7 @@ pub mod messages;
 pub mod password;
 pub mod rate;
 pub mod realtime;
+pub mod search;
 pub mod token;
 mod writer;
 

@@ -14,6 +14,7 @@
 //! | [`threads`], [`history`] | conversations as one of the two sees them, and their older messages |
 //! | [`messages`], `ledger` | appending messages in batches (contract D1-D5) |
 //! | [`changes`] | what a device missed (contract D9) |
+//! | [`search`] | looking for what was said and whom one has talked to (contract S15) |
 //! | [`standings`] | how far conversations and their participants are |
 //! | [`receipts`], `marks` | delivered and read positions (contract D12) |
 //!
@@ -39,6 +40,7 @@ pub mod messages;
 pub mod offers;
 pub mod open;
 pub mod receipts;
+pub mod search;
 mod sql;
 pub mod standings;
 pub mod threads;
@@ -54,4 +56,5 @@ pub use messages::{Append, Appended};
 pub use offers::Offer;
 pub use open::{OpenError, Options, Store};
 pub use receipts::Advanced;
+pub use search::{FoundMessage, Partner, Search};
 pub use standings::Standing;

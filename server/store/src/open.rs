@@ -31,6 +31,8 @@ pub(crate) struct Inner {
     /// With SQLite exactly one, because it lets one write at a time, and waiting here is first come, first served.
     pub writers: Connections,
     pub readers: Connections,
+    /// For searches only, so that nobody who reads messages waits for one.
+    pub searchers: Connections,
     pub marks: Marks,
 }
 
@@ -128,16 +130,18 @@ impl Store {
     /// # Errors
     /// [`OpenError`] when it cannot be opened for writing, or would not keep what it is given.
     pub async fn open(url: &str, options: Options) -> std::result::Result<Self, OpenError> {
-        let Opened { epoch, crossings, writers, readers } = match url.split_once(':') {
+        let Opened { epoch, crossings, writers, readers, searchers } = match url.split_once(':') {
             Some(("sqlite", _)) => sqlite::open(url, &options).await?,
             Some(("postgres" | "postgresql", _)) => postgres::open(url, &options).await?,
             _ => return Err(OpenError::Address),
         };
-        Ok(Self { inner: Arc::new(Inner { epoch, crossings, writers, readers, marks: Marks::default() }) })
+        let marks = Marks::default();
+        Ok(Self { inner: Arc::new(Inner { epoch, crossings, writers, readers, searchers, marks }) })
     }
 
     /// Waits for what is under way and closes every connection. Whatever is asked afterwards is unavailable.
     pub async fn close(&self) {
+        self.inner.searchers.close().await;
         self.inner.readers.close().await;
         // Last, because SQLite's last connection moves the write-ahead log into the database file.
         self.inner.writers.close().await;
@@ -188,6 +192,7 @@ struct Opened {
     crossings: Crossings,
     writers: Connections,
     readers: Connections,
+    searchers: Connections,
 }
 
 /// Reads the epoch, choosing it when the database is new. Writing it also shows that the database can be written.

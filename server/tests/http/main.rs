@@ -18,4 +18,5 @@ mod permissions;
 mod process;
 mod renewal;
 mod rest;
+mod search;
 mod statements;

@@ -15,6 +15,7 @@ mod logins;
 mod lost_connections;
 mod opening;
 mod receipts;
+mod searching;
 mod standings;
 mod strangers;
 mod threads;
