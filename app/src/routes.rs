@@ -20,6 +20,10 @@ pub const SETTINGS: &str = "/settings";
 pub const BLOCKED_PEOPLE: &str = "/settings/blocked";
 /// What is said when a report has arrived.
 pub const REPORT_RECEIVED: &str = "/report-received";
+/// Looking for people, listings and messages.
+pub const SEARCH: &str = "/search";
+/// The element of the message that an address names, in the document.
+pub const HERE: &str = "here";
 /// Where the plain form under a conversation goes; see `api::messages`.
 pub const SEND_MESSAGE: &str = "/api/forms/send_message";
 /// Where the plain form that blocks somebody goes; see `api::safety`.
@@ -52,6 +56,24 @@ pub fn report(id: UserId) -> String {
 /// The messages page with one conversation open.
 pub fn conversation(id: ConversationId) -> String {
     [MESSAGES, "?conversation=", &id.to_string()].concat()
+}
+
+/// The messages page at one message of a conversation.
+pub fn message(id: ConversationId, seq: Seq) -> String {
+    [&conversation(id), "&message=", &seq.0.to_string(), "#", HERE].concat()
+}
+
+/// The results of a search, from just behind a message on.
+pub fn search(text: &str, after: Option<(ConversationId, Seq)>) -> String {
+    let after = after.map(|(id, seq)| [&id.to_string(), "~", &seq.0.to_string()].concat());
+    let after = after.iter().map(|after| ("after", after.as_str()));
+    with_query(SEARCH, [("q", text)].into_iter().chain(after))
+}
+
+/// The message in what [`search`] wrote behind `after=`.
+pub fn message_in(text: &str) -> Option<(ConversationId, Seq)> {
+    let (id, seq) = text.split_once('~')?;
+    Some((id.parse().ok()?, Seq(seq.parse().ok()?)))
 }
 
 /// An open conversation whose shown part ends just before `seq`: older history without JavaScript.
@@ -158,6 +180,18 @@ mod tests {
         }
         for query in ["", "?", "?conversation=", "?conversation=1", "?before=3"] {
             assert_eq!(conversation_in(query), None, "{query:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_of_results_can_be_read_back() {
+        let id = ConversationId(ID);
+        assert_eq!(search("a&b", None), "/search?q=a%26b");
+        let path = search("é", Some((id, Seq(7))));
+        let (path, after) = path.split_once("&after=").expect("it carries the place");
+        assert_eq!((path, message_in(after)), ("/search?q=%C3%A9", Some((id, Seq(7)))));
+        for text in ["", "~", "1~2", "01980000-0000-7000-8000-000000000001~", "x"] {
+            assert_eq!(message_in(text), None, "{text:?}");
         }
     }
 

@@ -71,6 +71,16 @@ pub const fn not_signed_up(code: Code) -> &'static str {
     }
 }
 
+/// Why nothing was looked for.
+pub const fn not_searched(code: Code) -> &'static str {
+    match code {
+        Code::Invalid => "That is too much to look for. Use up to 8 words, none longer than 64 letters.",
+        Code::Busy => "Looking took too long. Add a word that says more, or try again in a moment.",
+        Code::RateLimited => "You have looked for many things in the last minute. Wait a moment.",
+        code => other(code),
+    }
+}
+
 /// Why a listing was not saved or changed.
 pub const fn not_listed(code: Code) -> &'static str {
     match code {
@@ -206,7 +216,7 @@ mod tests {
     fn every_refusal_has_a_sentence_everywhere() {
         for code in Code::ALL {
             for say in
-                [not_sent, not_contacted, not_signed_in, not_signed_up, not_listed, not_reported, other]
+                [not_sent, not_contacted, not_signed_in, not_signed_up, not_searched, not_listed, not_reported, other]
             {
                 let sentence = say(code);
                 assert!(sentence.ends_with('.'), "{code:?}: {sentence}");

@@ -79,6 +79,10 @@ pub struct Serve {
     #[arg(long, env = "HAGGLE_MESSAGES_PER_MINUTE", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     pub messages_per_minute: u32,
 
+    /// Searches a user may make in a minute, and an address from which nobody is signed in.
+    #[arg(long, env = "HAGGLE_SEARCHES_PER_MINUTE", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    pub searches_per_minute: u32,
+
     /// Seconds that open requests and sockets get when the server is asked to stop.
     #[arg(long, env = "HAGGLE_DRAIN_SECONDS", default_value_t = 25, value_parser = clap::value_parser!(u64).range(0..=30))]
     pub drain_seconds: u64,

@@ -82,7 +82,11 @@ impl Config {
             hash_permits: serve.hash_permits.map_or((cores / 2).max(1), |permits| permits as usize),
             connections: serve.connections as usize,
             drain: Duration::from_secs(serve.drain_seconds),
-            limits: Limits { messages_per_minute: serve.messages_per_minute, ..Limits::default() },
+            limits: Limits {
+                messages_per_minute: serve.messages_per_minute,
+                searches_per_minute: serve.searches_per_minute,
+                ..Limits::default()
+            },
         })
     }
 

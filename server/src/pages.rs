@@ -66,8 +66,12 @@ pub async fn render(edge: &Edge, request: Request, attempt: Option<FormAttempt>)
     let options = edge.leptos.clone();
     let rendering = leptos_axum::render_app_async_with_context(context, move || shell(options.clone()));
     let response = rendering(request).await;
-    let mut response = finish(edge, &answer.take(), refused, response);
-    if is_anonymous && refused.is_none() {
+    let outcome = answer.take();
+    let mut response = finish(edge, &outcome, refused, response);
+    if outcome.hides_address {
+        response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    }
+    if is_anonymous && refused.is_none() && !outcome.hides_address {
         response.extensions_mut().insert(Public);
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     } else {

@@ -34,6 +34,11 @@ impl Glyph {
         "M3.25 4.25a1 1 0 0 1 1-1h5.2a1 1 0 0 1 .7.3l6.3 6.3a1 1 0 0 1 0 1.4l-5.2 5.2\
         a1 1 0 0 1-1.4 0l-6.3-6.3a1 1 0 0 1-.3-.7zM6.75 6.75v.1",
     );
+    /// A looking glass.
+    pub const SEARCH: Self = Self("M9 3.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11M13 13l4 4");
+    /// Somebody.
+    pub const PERSON: Self =
+        Self("M10 3.5a3 3 0 1 1 0 6a3 3 0 1 1 0-6M4 16.75c.5-3.25 2.75-5 6-5s5.5 1.75 6 5");
     /// A place on a map.
     pub const PIN: Self = Self(
         "M10 17.25c-3.5-3.4-5.5-6-5.5-8.75a5.5 5.5 0 0 1 11 0c0 2.75-2 5.35-5.5 8.75z\

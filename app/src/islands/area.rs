@@ -1,7 +1,7 @@
 //! What all parts of the messages area work with.
 
 use leptos::prelude::RwSignal;
-use protocol::{Code, ConversationId, Thread, sync::Sync};
+use protocol::{Code, ConversationId, Seq, Thread, sync::Sync};
 
 use super::{composer::Composer, reader_clock::ReaderClock};
 use crate::live::{Live, Status};
@@ -19,6 +19,8 @@ pub(super) struct Area {
 pub(super) struct Screen {
     /// The conversation in the chat window.
     pub(super) open: Option<ConversationId>,
+    /// The message that the address named, and its conversation.
+    pub(super) target: Option<(ConversationId, Seq)>,
     /// Whose clock times are read from.
     pub(super) clock: ReaderClock,
     /// What is being written.

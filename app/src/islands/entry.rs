@@ -2,7 +2,7 @@
 //! those that are still on their way.
 
 use protocol::{
-    Code, ConversationId, ListingCard, MessageId, Timestamp,
+    Code, ConversationId, ListingCard, MessageId, Seq, Timestamp,
     sync::{Sync, outbox::Sending},
 };
 
@@ -23,6 +23,8 @@ pub(super) enum Mark {
 #[derive(Debug)]
 pub(super) struct Bubble<'a> {
     pub(super) id: MessageId,
+    /// Its number; none while it is on its way.
+    pub(super) seq: Option<Seq>,
     pub(super) body: &'a str,
     /// When it was stored; none while it is on its way.
     pub(super) at: Option<Timestamp>,
@@ -76,6 +78,7 @@ pub(super) fn collect(
             &mut entries,
             Bubble {
                 id: message.id,
+                seq: Some(message.seq),
                 body: &message.body,
                 at: Some(message.at),
                 is_own,
@@ -92,7 +95,10 @@ pub(super) fn collect(
             Sending::Refused { code } => (Mark::Failed(code), None),
         };
         let (id, body) = (echo.id, echo.body.as_str());
-        push(&mut entries, Bubble { id, body, at, is_own: true, mark, is_first: true, is_last: true });
+        push(
+            &mut entries,
+            Bubble { id, seq: None, body, at, is_own: true, mark, is_first: true, is_last: true },
+        );
     }
     entries
 }

@@ -13,7 +13,7 @@ use crate::{
     },
     live::Live,
     markup::{Handler, Tag, tag},
-    words,
+    routes, words,
 };
 
 impl Mark {
@@ -32,7 +32,7 @@ impl Mark {
 /// The bubble, its time, and how far it has come.
 pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
     let clock = scene.screen.clock;
-    let Bubble { id, body, at, is_own, mark, is_first, is_last } = bubble;
+    let Bubble { id, seq, body, at, is_own, mark, is_first, is_last } = bubble;
     let (state, label, glyph) = mark.shown();
     let time = at.map(|at| tag("time", "").with("datetime", &at.to_rfc3339()).text(&clock.time(at)));
     let ticks =
@@ -45,9 +45,13 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
         .maybe(is_own.then(|| tag("span", "sr-only").text("You: ")))
         .child(message_body(body))
         .child(tag("span", "message-meta").maybe(time).maybe(ticks));
-    tag("li", "message")
-        .key(id.to_string())
-        .flag("data-own", is_own)
+    let is_target =
+        scene.screen.target.is_some_and(|(of, target)| scene.screen.open == Some(of) && seq == Some(target));
+    let mut row = tag("li", "message").key(id.to_string());
+    if is_target {
+        row = row.with("id", routes::HERE).with("data-target", "true");
+    }
+    row.flag("data-own", is_own)
         .with("data-state", state)
         .flag("data-first", is_first)
         .flag("data-last", is_last)

@@ -1,7 +1,7 @@
 //! The messages area: list and thread as one island, so that changing the conversation reloads nothing.
 
 use leptos::prelude::*;
-use protocol::{Code, ConversationId, Epoch, MessageId, Person, Thread};
+use protocol::{Code, ConversationId, Epoch, MessageId, Person, Seq, Thread};
 use serde::Serialize;
 
 use super::{
@@ -31,6 +31,8 @@ pub struct Start {
     pub threads: Vec<Thread>,
     /// The conversation named in the address.
     pub open: Option<ConversationId>,
+    /// The message named in the address.
+    pub target: Option<Seq>,
     /// Where the list goes on, without JavaScript.
     pub next: Option<String>,
     /// The id of the message that the plain form sends.
@@ -43,7 +45,7 @@ pub struct Start {
     pub tip: bool,
 }
 
-protocol::read_by_field! { Start { me, epoch, threads, open, next, message_id, refused, draft, tip } }
+protocol::read_by_field! { Start { me, epoch, threads, open, target, next, message_id, refused, draft, tip } }
 
 impl Handed for Start {
     const ID: &'static str = "messages-start";
@@ -52,11 +54,13 @@ impl Handed for Start {
 /// Conversation list and chat window; takes a [`Start`].
 #[island]
 pub fn Messages() -> impl IntoView {
-    let Start { me, epoch, threads, open, next, message_id, refused, draft, tip } = handover::take();
+    let Start { me, epoch, threads, open, target, next, message_id, refused, draft, tip } = handover::take();
     let live = Live::join(me.id, epoch);
     live.learn(threads);
     let composer = Composer::new(open, message_id, refused, draft);
-    let screen = RwSignal::new(Screen { open, clock: ReaderClock::Utc, composer, refused, next, tip });
+    let target = open.zip(target);
+    let clock = ReaderClock::Utc;
+    let screen = RwSignal::new(Screen { open, target, clock, composer, refused, next, tip });
     let area = Area { live, screen };
     address::follow(area);
     let mut log = Log::default();

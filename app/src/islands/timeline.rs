@@ -41,6 +41,8 @@ pub(super) struct FollowUp {
     has_box: bool,
     /// The newest message is to be brought into view.
     to_end: bool,
+    /// The message that the address names is to be brought into view.
+    to_target: bool,
 }
 
 impl Log {
@@ -53,13 +55,14 @@ impl Log {
         let can_write =
             open.and_then(|id| scene.thread(id)).is_some_and(|thread| !thread.arrangement.blocked);
         let has_box = can_write && (is_arrival || !self.can_write);
+        let to_target = is_arrival && scene.screen.target.is_some_and(|(of, _)| open == Some(of));
         // A thread opens at its end, and one's own message is always brought into view.
-        let to_end = is_arrival || echoes > self.echoes;
+        let to_end = (is_arrival && !to_target) || echoes > self.echoes;
         if newest != self.newest && !to_end && !is_at_end() {
             hold_still();
         }
         *self = Self { open, newest, echoes, can_write };
-        FollowUp { open, has_box, to_end }
+        FollowUp { open, has_box, to_end, to_target }
     }
 }
 
@@ -73,6 +76,11 @@ impl FollowUp {
             && let Some(log) = scroller()
         {
             log.set_scroll_top(0);
+        }
+        if self.to_target
+            && let Some(target) = document().get_element_by_id(routes::HERE)
+        {
+            target.scroll_into_view();
         }
         // A row of the list knows only its last message: an opened thread needs a page.
         if area.live.peek().machine.timeline(id).is_some_and(|timeline| timeline.wants_page()) {

@@ -22,6 +22,7 @@ use super::{
         not_found::NotFound,
         profile::ProfilePage,
         report::{ReportPage, ReportReceivedPage},
+        search::SearchPage,
         settings::SettingsPage,
         sign_in::SignInPage,
         sign_up::SignUpPage,
@@ -55,6 +56,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/users/:id/report") view=ReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/report-received") view=ReportReceivedPage ssr=SsrMode::Async/>
                     <Route path=path!("/messages") view=MessagesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async/>

@@ -97,6 +97,8 @@ pub struct Outcome {
     pub refusal: Option<Refusal>,
     /// Where the browser goes next: a path of this site.
     pub redirect: Option<String>,
+    /// Whether the page's address holds what somebody typed.
+    pub hides_address: bool,
     /// The page's status where neither a refusal nor a redirect says it.
     pub status: Option<u16>,
 }
@@ -136,6 +138,11 @@ impl Answer {
     /// Answers a page with another status than 200.
     pub fn status(&self, status: u16) {
         self.change(|outcome| outcome.status = Some(status));
+    }
+
+    /// The page's address holds what somebody typed: no browser keeps the page, and no other one is told of it.
+    pub fn hide_address(&self) {
+        self.change(|outcome| outcome.hides_address = true);
     }
 
     /// Takes what was asked so far.

@@ -8,6 +8,7 @@
 //! | [`owner_actions`] | what the seller can do on the own listing |
 //! | [`field`], [`notice`] | forms: labelled boxes, and what is wrong |
 //! | [`day`] | dates in words |
+//! | [`search_box`] | the way to search, in the header and on its page |
 //! | [`refused`] | a page that cannot be shown |
 
 pub mod contact_seller;
@@ -18,3 +19,4 @@ pub mod listing_card;
 pub mod notice;
 pub mod owner_actions;
 pub mod refused;
+pub mod search_box;

@@ -3,6 +3,7 @@
 
 pub mod blocked_people;
 pub mod history;
+mod hits;
 pub mod home;
 pub mod listing;
 pub mod listing_form;
@@ -10,6 +11,7 @@ pub mod messages;
 pub mod not_found;
 pub mod profile;
 pub mod report;
+pub mod search;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;

@@ -3,6 +3,7 @@
 mod flood;
 pub mod latency;
 mod pages;
+mod search;
 pub mod sockets;
 mod throughput;
 
@@ -28,6 +29,12 @@ pub struct Bench {
     /// Idle connections whose memory is measured.
     #[arg(long, default_value_t = 2_000)]
     sockets: usize,
+    /// Messages that are looked through.
+    #[arg(long, default_value_t = 1_000_000)]
+    messages: u32,
+    /// Only the searches.
+    #[arg(long)]
+    searches: bool,
 }
 
 /// Two people who write with each other.
@@ -42,6 +49,9 @@ impl Bench {
     /// Prints the table.
     pub async fn run(self, program: &Path) -> Result<ExitCode> {
         let seconds = Duration::from_secs(self.seconds);
+        if self.searches {
+            return self.search(program).await;
+        }
         let mut sites = Vec::new();
         for database in Fresh::of_each().await {
             let mut server = Server::start(program, database).await?;
@@ -76,6 +86,16 @@ impl Bench {
             let mut server = Server::start(program, database).await?;
             row(server.engine(), "");
             sockets::measure(&mut server, self.sockets).await?;
+        }
+        self.search(program).await
+    }
+
+    async fn search(&self, program: &Path) -> Result<ExitCode> {
+        for database in Fresh::of_each().await {
+            let server = Server::start(program, database).await?;
+            let pairs = pairs(&server, 2).await?;
+            row(server.engine(), "");
+            search::measure(&server, &pairs, self.messages).await?;
         }
         Ok(ExitCode::SUCCESS)
     }

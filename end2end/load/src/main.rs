@@ -1,4 +1,5 @@
-//! Drives a server of its own with many devices, from outside: over HTTP and sockets only.
+//! Drives a server of its own with many devices, from outside: over HTTP and sockets. Only what is searched
+//! through comes from behind its back, being too much to be sent.
 //!
 //! | Module | Holds |
 //! |---|---|

@@ -77,6 +77,11 @@ impl Server {
         if self.database.is_postgres() { "PostgreSQL" } else { "SQLite" }
     }
 
+    /// What it keeps its data in, for going behind its back.
+    pub const fn database(&self) -> &Fresh {
+        &self.database
+    }
+
     /// Has PostgreSQL end every connection.
     pub async fn cut(&self) {
         self.database.cut().await;
@@ -175,6 +180,8 @@ impl Server {
                 "--listen",
                 &self.address.to_string(),
                 "--messages-per-minute",
+                "1000000",
+                "--searches-per-minute",
                 "1000000",
                 "--log",
                 "warn",

@@ -12,6 +12,7 @@
 //! | [`messages`] | sending, reading, typing |
 //! | [`arrangements`] | what somebody does with a conversation for himself; blocking |
 //! | [`reports`] | reporting somebody; the tip about safety |
+//! | [`search`] | looking for people, listings and messages |
 //! | [`writer`] | the one task that stores messages, many to a commit |
 //! | [`realtime`] | who is connected, and what goes to them |
 //! | [`demo`] | an empty store filled with believable people |
@@ -32,6 +33,7 @@ pub mod password;
 pub mod rate;
 pub mod realtime;
 pub mod reports;
+pub mod search;
 pub mod token;
 mod writer;
 

@@ -80,6 +80,29 @@ impl Haggle {
         self.store().page_before(viewer.user.id, conversation, before, limit).await.map_err(refusal)
     }
 
+    /// The messages around a number, ascending, about as many before it as after it; without it, where there is no
+    /// such message. `None` as for [`Self::history`].
+    ///
+    /// # Errors
+    /// Those of a store that fails.
+    pub async fn history_around(
+        &self,
+        viewer: &Viewer,
+        conversation: ConversationId,
+        seq: Seq,
+        limit: u32,
+    ) -> Result<Option<Page>, Refusal> {
+        let before = Seq(seq.0.saturating_add(limit / 2 + 1));
+        let page = self.history(viewer, conversation, before, limit).await?;
+        match page {
+            // Long messages make a short page, which keeps the newest of them.
+            Some(page) if page.messages.first().is_some_and(|first| first.seq > seq) => {
+                self.history(viewer, conversation, Seq(seq.0.saturating_add(1)), limit).await
+            }
+            page => Ok(page),
+        }
+    }
+
     /// Moves the viewer's positions forward, never back and never beyond the last message (contract D12), and
     /// tells the devices of both users; while one of them has blocked the other, the viewer's alone. The answer is
     /// where the viewer is now.

@@ -27,6 +27,8 @@ pub struct Limits {
     pub messages_per_minute: u32,
     /// Conversations a user may begin per hour.
     pub new_conversations_per_hour: u32,
+    /// Searches per minute of a user, or of an address from which nobody is signed in.
+    pub searches_per_minute: u32,
     /// Sign-ins per account and address in 15 minutes.
     pub sign_ins_per_account: u32,
     /// Sign-ins and sign-ups per address in 15 minutes.
@@ -48,6 +50,7 @@ impl Default for Limits {
             new_conversations_per_hour: 20,
             reports_per_hour: 10,
             arrangements_per_minute: 60,
+            searches_per_minute: 30,
             sign_ins_per_account: 5,
             sign_ins_per_address: 20,
             // A device says it every 3 s; a little less here, so that a late and an early one both pass.
@@ -73,6 +76,8 @@ pub(crate) struct Rates {
     reports: Buckets<UserId>,
     arrangements: Buckets<UserId>,
     beginnings: Beginnings,
+    searches: Buckets<UserId>,
+    searches_from: Buckets<IpAddr>,
     typing: Buckets<UserId>,
     by_account: Buckets<(String, IpAddr)>,
     by_address: Buckets<IpAddr>,
@@ -86,6 +91,8 @@ impl Rates {
             reports: Buckets::new(limits.reports_per_hour, HOUR),
             arrangements: Buckets::new(limits.arrangements_per_minute, MINUTE),
             beginnings: Beginnings::default(),
+            searches: Buckets::new(limits.searches_per_minute, MINUTE),
+            searches_from: Buckets::new(limits.searches_per_minute, MINUTE),
             typing: Buckets::new(1, limits.typing_every),
             by_account: Buckets::new(limits.sign_ins_per_account, QUARTER),
             by_address: Buckets::new(limits.sign_ins_per_address, QUARTER),
@@ -111,6 +118,14 @@ impl Rates {
     /// A press of Contact Seller, to be held until it is answered: see [`Beginning`].
     pub(crate) fn begin(&self, caller: UserId, other: UserId) -> Beginning<'_> {
         self.beginnings.enter(caller, other)
+    }
+
+    pub(crate) fn search(&self, user: UserId) -> Result<(), Refusal> {
+        self.searches.take(&user)
+    }
+
+    pub(crate) fn search_from(&self, address: IpAddr) -> Result<(), Refusal> {
+        self.searches_from.take(&address)
     }
 
     pub(crate) fn typing(&self, user: UserId) -> Result<(), Refusal> {
@@ -173,6 +188,17 @@ mod tests {
         assert_eq!(refusal.code, Code::RateLimited);
         assert!((1..=1_000).contains(&refusal.retry_after_ms.expect("says how long")));
         assert!(rates.message(bob).is_ok(), "others are not slowed down");
+    }
+
+    #[test]
+    fn the_thirty_first_search_of_a_minute_waits() {
+        let rates = Rates::new(&Limits::default());
+        let (ada, here) = (UserId(Uuid::from_u128(1)), IpAddr::from([127, 0, 0, 1]));
+        assert!((0..30).all(|_| rates.search(ada).is_ok() && rates.search_from(here).is_ok()));
+        for refused in [rates.search(ada), rates.search_from(here)] {
+            assert_eq!(refused.map_err(|refusal| refusal.code), Err(Code::RateLimited));
+        }
+        assert!(rates.search(UserId(Uuid::from_u128(2))).is_ok(), "others are not slowed down");
     }
 
     #[test]

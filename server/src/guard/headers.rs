@@ -16,14 +16,13 @@ use crate::{
 const NO_PAGE: &str = "default-src 'none'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
                        frame-ancestors 'none'";
 
-const ALWAYS: [(HeaderName, &str); 4] = [
+const ALWAYS: [(HeaderName, &str); 3] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
 ];
 
-/// Middleware: adds the headers. A page's own policy, which carries its nonce, stays.
+/// Middleware: adds the headers. A page's own policies stay: one carries its nonce, one keeps its address to itself.
 pub async fn careful(State(edge): State<Edge>, request: Request, next: Next) -> Response {
     let is_static = !request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
@@ -31,6 +30,7 @@ pub async fn careful(State(edge): State<Edge>, request: Request, next: Next) -> 
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    default(headers, header::REFERRER_POLICY, "strict-origin-when-cross-origin");
     default(headers, header::CONTENT_SECURITY_POLICY, NO_PAGE);
     if !is_static {
         default(headers, header::CACHE_CONTROL, "no-store");

@@ -1,6 +1,7 @@
 //! What can go wrong in the store, and which code the outside sees of it.
 
 use protocol::Code;
+use tokio::time::error::Elapsed;
 
 /// The error that caused another one.
 pub type Source = Box<dyn std::error::Error + Send + Sync>;
@@ -60,6 +61,15 @@ impl Error {
         let Self::Unavailable(source) = self else { return false };
         let Some(sqlx::Error::Io(error)) = source.downcast_ref() else { return false };
         error.kind() == std::io::ErrorKind::TimedOut
+    }
+
+    /// Whether a statement was ended because it took too long. PostgreSQL: `query_canceled` (its manual, appendix A).
+    pub(crate) fn is_late(&self) -> bool {
+        let Self::Unavailable(source) = self else { return false };
+        let ended = |error: &sqlx::Error| {
+            error.as_database_error().is_some_and(|error| error.code().as_deref() == Some("57014"))
+        };
+        source.is::<Elapsed>() || source.downcast_ref().is_some_and(ended)
     }
 
     /// What a failed commit means: unless the disk was full, it may have come through.

@@ -16,6 +16,7 @@
 //! | [`arrangements`] | what one of the two has done with a conversation for himself; blocking |
 //! | [`messages`], `ledger` | appending messages in batches (contract D1-D5) |
 //! | [`changes`] | what a device missed (contract D9) |
+//! | [`search`] | looking for what was said and whom one has talked to (contract S15) |
 //! | [`standings`] | how far conversations and their participants are |
 //! | [`receipts`], `marks` | delivered and read positions (contract D12) |
 //! | [`reports`] | what people report, with the evidence |
@@ -45,6 +46,7 @@ pub mod offers;
 pub mod open;
 pub mod receipts;
 pub mod reports;
+pub mod search;
 mod sql;
 pub mod standings;
 pub mod threads;
@@ -62,4 +64,5 @@ pub use offers::Offer;
 pub use open::{OpenError, Options, Store};
 pub use receipts::Advanced;
 pub use reports::NewReport;
+pub use search::{FoundMessage, Partner, Search};
 pub use standings::Standing;

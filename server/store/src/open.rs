@@ -36,6 +36,8 @@ pub(crate) struct Inner {
     /// With SQLite exactly one, because it lets one write at a time, and waiting here is first come, first served.
     pub writers: Connections,
     pub readers: Connections,
+    /// For searches only, so that nobody who reads messages waits for one.
+    pub searchers: Connections,
     pub marks: Marks,
     /// With SQLite; taken by the first who closes the store. Std mutex: nothing is awaited while it is held.
     checkpoints: Mutex<Option<Checkpoints>>,
@@ -135,17 +137,19 @@ impl Store {
     /// # Errors
     /// [`OpenError`] when it cannot be opened for writing, or would not keep what it is given.
     pub async fn open(url: &str, options: Options) -> std::result::Result<Self, OpenError> {
-        let Opened { epoch, crossings, writers, readers, checkpoints } = match url.split_once(':') {
+        let Opened { epoch, crossings, writers, readers, searchers, checkpoints } = match url.split_once(':') {
             Some(("sqlite", _)) => sqlite::open(url, &options).await?,
             Some(("postgres" | "postgresql", _)) => postgres::open(url, &options).await?,
             _ => return Err(OpenError::Address),
         };
         let (marks, checkpoints) = (Marks::default(), Mutex::new(checkpoints));
-        Ok(Self { inner: Arc::new(Inner { epoch, crossings, writers, readers, marks, checkpoints }) })
+        let inner = Inner { epoch, crossings, writers, readers, searchers, marks, checkpoints };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Waits for what is under way and closes every connection. Whatever is asked afterwards is unavailable.
     pub async fn close(&self) {
+        self.inner.searchers.close().await;
         self.inner.readers.close().await;
         let checkpoints = self.inner.checkpoints.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(checkpoints) = checkpoints {
@@ -201,6 +205,7 @@ struct Opened {
     writers: Connections,
     readers: Connections,
     checkpoints: Option<Checkpoints>,
+    searchers: Connections,
 }
 
 /// Reads the epoch, choosing it when the database is new. Writing it also shows that the database can be written.

@@ -318,7 +318,29 @@ macro_rules! cards {
     };
 }
 
-pub(crate) use {arrangement, card, card_tables, cards, is_cut, message, person, receipt, shown_receipt};
+/// `asked`: the words of a list that is a parameter as one query for PostgreSQL's index, behind what restricts it. All
+/// have to occur, the last one as the beginning of a word. Not even one word: no query, which finds nothing.
+macro_rules! asked_words {
+    ($words:expr, $restriction:expr) => {
+        concat!(
+            "asked AS MATERIALIZED (
+                SELECT CAST(",
+            $restriction,
+            "string_agg('''' || word || CASE WHEN is_last THEN ''':*' ELSE '''' END, ' & ') AS tsquery) AS query
+                FROM (
+                    SELECT value, place = count(*) OVER () AS is_last
+                    FROM json_array_elements_text(CAST(",
+            $words,
+            " AS json)) WITH ORDINALITY AS each (value, place)
+                ) typed CROSS JOIN unnest(search_words(typed.value)) word
+            )"
+        )
+    };
+}
+
+pub(crate) use {
+    arrangement, asked_words, card, card_tables, cards, is_cut, message, person, receipt, shown_receipt,
+};
 
 /// A list as one parameter.
 pub(crate) fn encode<T: Serialize + ?Sized>(list: &T) -> String {

@@ -63,6 +63,7 @@ async fn pages(site: &Site, ada: &Person, own: ListingId, text: &str) -> Vec<(St
         "/messages".to_owned(),
         format!("/messages?conversation={conversation}"),
         format!("/messages?conversation={conversation}&before=3"),
+        format!("/messages?conversation={conversation}&message=1"),
         format!("/listings/{own}"),
         format!("/listings/{own}/edit"),
     ] {
@@ -98,8 +99,16 @@ async fn pages(site: &Site, ada: &Person, own: ListingId, text: &str) -> Vec<(St
         assert!(reply.status.is_client_error(), "{form}: {reply:?}");
         pages.push((path, reply.text().to_owned()));
     }
-    for place in ["/no/such/", "/listings/", "/users/", "/messages?conversation=", "/?after=", "/sign-in?to="]
-    {
+    for place in [
+        "/no/such/",
+        "/listings/",
+        "/users/",
+        "/messages?conversation=",
+        "/?after=",
+        "/sign-in?to=",
+        "/search?q=",
+        "/search?q=absent+",
+    ] {
         let path = format!("{place}{}", app::routes::encode(text));
         let page = Ask::get(&path).with("cookie", &ada.cookie()).to(site).await;
         pages.push((path, page.text().to_owned()));
@@ -163,7 +172,8 @@ fn says(value: &Value, text: &str) -> bool {
 
 #[tokio::test]
 async fn whatever_people_write_stays_text_on_every_page() {
-    let site = Site::start_with(&["--messages-per-minute", "1000"]).await;
+    let often = ["--messages-per-minute", "1000", "--searches-per-minute", "1000"];
+    let site = Site::start_with(&often).await;
     let ada = site.person("ada").await;
     let own = site.edge.haggle.create_listing(&ada.viewer, draft("nice")).await.expect("a listing");
     let mut known = BTreeSet::new();

@@ -50,6 +50,10 @@ async fn a_log_line_names_the_route_and_nothing_anybody_wrote() {
     let sent = Ask::post(&path, &message).with("authorization", &ada.bearer()).to(&site).await;
     let fields = [("email", "mailed-in-secret@example.com"), ("password", "hidden-in-secret")];
     Ask::form("/api/forms/sign_in", "/sign-in?to=%2Fgone-in-secret", &fields).to(&site).await;
+    for path in ["/search?q=searched-in-secret", "/search?q=%22searched-in-secret*%22+(AND"] {
+        Ask::get(path).with("cookie", &ada.cookie()).to(&site).await;
+        Ask::get(path).to(&site).await;
+    }
     Ask::get("/in-secret?in-secret").with("cookie", &bob.cookie()).to(&site).await;
     drop(guard);
 

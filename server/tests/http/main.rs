@@ -19,4 +19,5 @@ mod process;
 mod renewal;
 mod rest;
 mod safety;
+mod search;
 mod statements;

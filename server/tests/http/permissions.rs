@@ -97,6 +97,7 @@ const TABLE: &[Row] = &[
     row("GET", "/", |_| Ask::get("/"), [Is(200); 3]),
     row("GET", "/sign-in", |_| Ask::get("/sign-in"), [Is(200); 3]),
     row("GET", "/sign-up", |_| Ask::get("/sign-up"), [Is(200); 3]),
+    row("GET", "/search", |_| Ask::get("/search?q=lamp"), [Is(200); 3]),
     row("GET", "/settings", |_| Ask::get("/settings"), [SignIn, Is(200), Is(200)]),
     row("GET", "/messages", |world| Ask::get(&world.thread()), [SignIn, Is(404), Is(200)]),
     row("GET", "/users/{id}", |world| Ask::get(&format!("/users/{}", world.owner.id())), [Is(200); 3]),

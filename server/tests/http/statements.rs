@@ -117,7 +117,7 @@ enum Act {
 
 /// What is done, and how often that goes to SQLite and to PostgreSQL. There, what locks and what begins and ends a
 /// transaction goes by itself. Where somebody is signed in, one of them asks who, and on pages another one what is unread.
-const USE_CASES: [(&str, u64, u64, Act); 23] = [
+const USE_CASES: [(&str, u64, u64, Act); 26] = [
     ("home, signed out", 1, 1, Act::Visit(|_| "/".to_owned())),
     ("home", 3, 3, Act::Page(|_| "/".to_owned())),
     ("listing, signed out", 2, 2, Act::Visit(|town| format!("/listings/{}", town.listing))),
@@ -136,6 +136,14 @@ const USE_CASES: [(&str, u64, u64, Act); 23] = [
         4,
         Act::Page(|town| format!("/messages?conversation={}&before={}", town.first(), town.count + 1)),
     ),
+    (
+        "messages, at one of them",
+        4,
+        4,
+        Act::Page(|town| format!("/messages?conversation={}&message=1", town.first())),
+    ),
+    ("search", 5, 5, Act::Page(|_| "/search?q=lamp".to_owned())),
+    ("search, signed out", 1, 1, Act::Visit(|_| "/search?q=lamp".to_owned())),
     ("REST: who am I", 2, 2, Act::Page(|_| "/api/me".to_owned())),
     ("REST: conversations", 2, 2, Act::Page(|_| CONVERSATIONS.to_owned())),
     ("REST: history", 2, 2, Act::Page(|town| format!("{CONVERSATIONS}/{}/messages", town.first()))),

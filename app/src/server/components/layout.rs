@@ -11,7 +11,10 @@ use crate::{
     },
     islands::{Hand, UnreadBadge, Waiting},
     routes,
-    server::caller::{Caller, caller},
+    server::{
+        caller::{Caller, caller},
+        components::search_box::{SearchBox, SearchLink},
+    },
 };
 
 /// Header, the page itself, footer.
@@ -61,6 +64,7 @@ fn Header() -> impl IntoView {
                     <Mark/>
                     "Haggle"
                 </a>
+                {(here != routes::SEARCH).then(|| view! { <SearchBox text=String::new()/> })}
                 <nav class="site-nav" aria-label="Main">
                     {Suspend::new(async move {
                         match Visitor::of(caller).await {
@@ -80,6 +84,7 @@ fn Links(visitor: Visitor, here: String) -> impl IntoView {
     let Visitor { user, epoch, unread } = visitor;
     let name = user.name.clone();
     view! {
+        <SearchLink current=current(routes::SEARCH)/>
         <a class="nav-link" href=routes::NEW_LISTING aria-current=current(routes::NEW_LISTING)>
             <Icon name=Glyph::PLUS/>
             <span class="nav-word">"Sell"</span>
@@ -107,6 +112,7 @@ fn LinksSignedOut(here: String) -> impl IntoView {
         (routes::sign_in(&here), routes::sign_up(&here))
     };
     view! {
+        <SearchLink current=(here == routes::SEARCH).then_some("page")/>
         <a class="nav-link" href=routes::sign_in(routes::NEW_LISTING)>
             <Icon name=Glyph::PLUS/>
             <span class="nav-word">"Sell"</span>

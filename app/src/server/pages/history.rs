@@ -1,8 +1,9 @@
-//! Older messages of a conversation on a page of their own, for reading back without script.
+//! Part of a conversation on a page of its own: for reading back without script, and for a message that lies
+//! further back than what an open conversation starts with.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::{Message, Person, Seq, Thread, conversation::Page};
+use protocol::{Message, Person, Seq, Thread, conversation::Page, frame::PAGE_DEFAULT};
 
 use crate::{
     components::{avatar::Avatar, message_body::message_body},
@@ -10,7 +11,7 @@ use crate::{
     server::components::day::Moment,
 };
 
-/// One page of history, with links to the one before and to the conversation.
+/// One page of history, with links to those beside it and to the conversation.
 #[component]
 pub fn History(
     /// Who is looking.
@@ -19,11 +20,18 @@ pub fn History(
     thread: Thread,
     /// The messages to show.
     page: Page,
+    /// The one that the reader comes for.
+    target: Option<Seq>,
 ) -> impl IntoView {
-    let (id, other) = (thread.id, thread.other);
+    let (id, other, newest) = (thread.id, thread.other, thread.seq);
     let older = page.messages.first().map(|first| first.seq).filter(|first| *first > Seq(1));
+    let newer = page.messages.last().map(|last| last.seq).filter(|last| *last < newest);
+    let newer = newer.map(|last| Seq(last.0.saturating_add(PAGE_DEFAULT + 1)));
     let name = other.name.clone();
-    let rows = page.messages.into_iter().map(|message| view! { <Said me=me.id other=name.clone() message/> });
+    let rows = page.messages.into_iter().map(|message| {
+        let is_target = target == Some(message.seq);
+        view! { <Said me=me.id other=name.clone() message is_target/> }
+    });
     let rows = rows.collect_view();
     view! {
         <Title text=["Earlier messages with ", &other.name].concat()/>
@@ -37,6 +45,7 @@ pub fn History(
             </nav>
             <ol class="rows">{rows}</ol>
             <nav class="pager" aria-label="Back">
+                {newer.map(|before| view! { <a class="button" href=routes::history(id, before)>"Later messages"</a> })}
                 <a class="button" href=routes::conversation(id)>"Back to the conversation"</a>
             </nav>
         </div>
@@ -44,11 +53,18 @@ pub fn History(
 }
 
 #[component]
-fn Said(me: protocol::UserId, other: String, message: Message) -> impl IntoView {
+fn Said(me: protocol::UserId, other: String, message: Message, is_target: bool) -> impl IntoView {
     let is_own = message.sender == me;
     let speaker = if is_own { "You".to_owned() } else { other };
     view! {
-        <li class="message" data-own=is_own.then_some("true") data-first="true" data-last="true">
+        <li
+            class="message"
+            id=is_target.then_some(routes::HERE)
+            data-own=is_own.then_some("true")
+            data-target=is_target.then_some("true")
+            data-first="true"
+            data-last="true"
+        >
             <div class="bubble">
                 <span class="sr-only"><bdi>{speaker}</bdi> ": "</span>
                 {message_body(&message.body)}

@@ -39,6 +39,8 @@ struct Asked {
     conversation: Option<Option<ConversationId>>,
     /// Older history, ending before this message.
     before: Option<Seq>,
+    /// The message to jump to.
+    message: Option<Seq>,
     /// Older conversations, after this row.
     after: Option<Cursor<ConversationId>>,
 }
@@ -48,20 +50,25 @@ impl Asked {
         Self {
             conversation: query.get("conversation").map(|id| id.parse().ok()),
             before: query.get("before").and_then(|seq| seq.parse().ok()).map(Seq),
+            message: query.get("message").and_then(|seq| seq.parse().ok()).map(Seq),
             after: paging::cursor_in(query),
         }
     }
 
     /// The address itself, for the way back after signing in.
     fn path(self) -> String {
-        self.conversation.flatten().map_or_else(|| routes::MESSAGES.to_owned(), routes::conversation)
+        match (self.conversation.flatten(), self.message) {
+            (Some(id), Some(seq)) => routes::message(id, seq),
+            (Some(id), None) => routes::conversation(id),
+            (None, _) => routes::MESSAGES.to_owned(),
+        }
     }
 }
 
 /// What the page shows.
 enum Loaded {
     /// Older messages, on a page of their own.
-    History { me: Person, thread: Box<Thread>, page: Page },
+    History { me: Person, thread: Box<Thread>, page: Page, target: Option<Seq> },
     /// List and thread.
     Area {
         start: Box<Start>,
@@ -84,8 +91,8 @@ pub fn MessagesPage() -> impl IntoView {
             Err(refusal) => Err(refusal),
         };
         match (loaded, attempt) {
-            (Ok(Loaded::History { me, thread, page }), _) => {
-                view! { <History me thread=*thread page/> }.into_any()
+            (Ok(Loaded::History { me, thread, page, target }), _) => {
+                view! { <History me thread=*thread page target/> }.into_any()
             }
             (Ok(Loaded::Area { start, unread }), _) => {
                 if start.open.is_none() && asked.conversation.is_some() {
@@ -111,15 +118,24 @@ async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> R
     if let (Some(Some(id)), Some(before)) = (asked.conversation, asked.before) {
         let thread = haggle.thread(&me, id, 1).await?.ok_or(Code::NotFound)?;
         let page = haggle.history(&me, id, before, PAGE_DEFAULT).await?.ok_or(Code::NotFound)?;
-        return Ok(Loaded::History { me: me.user, thread: Box::new(thread), page });
+        return Ok(Loaded::History { me: me.user, thread: Box::new(thread), page, target: asked.message });
     }
-    let after = asked.after.map(|cursor| (cursor.at, cursor.id));
-    let rows = haggle.threads(&me, after, ROWS + 1).await?;
-    let (mut threads, next) = paging::split(rows, ROWS, |row| Cursor { at: row.at, id: row.id });
     let open = match asked.conversation {
         Some(Some(id)) => haggle.thread(&me, id, PAGE_DEFAULT).await?,
         _ => None,
     };
+    // What lies before the newest page is shown with what stands around it, not with everything up to the newest.
+    if let (Some(thread), Some(seq)) = (&open, asked.message)
+        && seq > Seq(0)
+        && thread.messages.first().is_some_and(|first| seq < first.seq)
+    {
+        let page = haggle.history_around(&me, thread.id, seq, PAGE_DEFAULT).await?.ok_or(Code::NotFound)?;
+        let thread = Box::new(thread.clone());
+        return Ok(Loaded::History { me: me.user, thread, page, target: Some(seq) });
+    }
+    let after = asked.after.map(|cursor| (cursor.at, cursor.id));
+    let rows = haggle.threads(&me, after, ROWS + 1).await?;
+    let (mut threads, next) = paging::split(rows, ROWS, |row| Cursor { at: row.at, id: row.id });
     let is_missing = asked.conversation.is_some() && open.is_none();
     let opened = open.as_ref().map(|thread| thread.id);
     let tip = match opened {
@@ -133,6 +149,7 @@ async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> R
         epoch: haggle.epoch(),
         threads,
         open: opened,
+        target: asked.message,
         next: next.map(|next| routes::page_after(routes::MESSAGES, &next)),
         message_id: message_id(attempt),
         refused: attempt.map(|attempt| attempt.refusal.code).or(is_missing.then_some(Code::NotFound)),

@@ -11,6 +11,7 @@ use crate::{
     connections::Connections,
     crossings::Crossings,
     error::Source,
+    search::{SEARCH_WITHIN, SEARCHERS},
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -63,9 +64,17 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
         let reader = Engine::Postgres(read.connect().await.map_err(at(&server))?);
         readers.push(Connection::new(reader, &crossings));
     }
+    let limit = SEARCH_WITHIN.as_millis().to_string();
+    let search = read.clone().options([("statement_timeout", limit)]);
+    let mut searchers = Vec::new();
+    for _ in 0..SEARCHERS {
+        let searcher = Engine::Postgres(search.connect().await.map_err(at(&server))?);
+        searchers.push(Connection::new(searcher, &crossings));
+    }
     let writers = Connections::new(How::Postgres(write.into()), &crossings, writers);
+    let searchers = Connections::new(How::Postgres(search.into()), &crossings, searchers);
     let readers = Connections::new(How::Postgres(read.into()), &crossings, readers);
-    Ok(Opened { epoch, crossings, writers, readers, checkpoints: None })
+    Ok(Opened { epoch, crossings, writers, readers, searchers, checkpoints: None })
 }
 
 /// What went wrong, with the server's name.

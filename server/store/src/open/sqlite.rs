@@ -15,6 +15,7 @@ use crate::{
     connections::Connections,
     crossings::Crossings,
     error::Source,
+    search::SEARCHERS,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -53,15 +54,17 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
 
     let read = write.clone().create_if_missing(false).read_only(true).pragma("query_only", "ON");
     let mut readers = Vec::new();
-    for _ in 0..options.readers.max(1) {
+    for _ in 0..options.readers.max(1) + SEARCHERS {
         let mut reader = read.connect().await.map_err(at(&file))?;
         check_setting(&mut reader, "query_only", "1").await.map_err(at(&file))??;
         readers.push(Connection::new(Engine::Sqlite(reader), &crossings));
     }
     let checkpoints = Some(Checkpoints::start(write.clone().create_if_missing(false)));
+    let searchers = readers.split_off(options.readers.max(1) as usize);
     let writers = Connections::new(How::Sqlite(write.into()), &crossings, vec![writer]);
+    let searchers = Connections::new(How::Sqlite(read.clone().into()), &crossings, searchers);
     let readers = Connections::new(How::Sqlite(read.into()), &crossings, readers);
-    Ok(Opened { epoch, crossings, writers, readers, checkpoints })
+    Ok(Opened { epoch, crossings, writers, readers, searchers, checkpoints })
 }
 
 /// What went wrong, with the file's name.

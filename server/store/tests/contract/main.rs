@@ -17,6 +17,7 @@ mod lost_connections;
 mod opening;
 mod receipts;
 mod reports;
+mod searching;
 mod standings;
 mod strangers;
 mod threads;
