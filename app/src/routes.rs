@@ -19,6 +19,9 @@ pub const SETTINGS: &str = "/settings";
 /// Where the plain form under a conversation goes; see `api::messages`.
 pub const SEND_MESSAGE: &str = "/api/forms/send_message";
 
+/// Where the form to sign out goes; see `api::session`.
+pub const SIGN_OUT: &str = "/api/forms/sign_out";
+
 /// A listing's page.
 pub fn listing(id: ListingId) -> String {
     ["/listings/", &id.to_string()].concat()
