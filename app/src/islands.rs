@@ -17,6 +17,7 @@ mod handover;
 mod message_bubble;
 mod messages;
 mod reader_clock;
+mod reading;
 mod thread_header;
 mod thread_menu;
 mod timeline;

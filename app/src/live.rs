@@ -7,12 +7,15 @@
 
 pub mod host;
 
-use std::{cell::Cell, ops::Deref};
+use std::{
+    cell::Cell,
+    ops::{Deref, DerefMut},
+};
 
 use leptos::prelude::*;
 use protocol::{
     ConversationId, Epoch, ListingId, MessageId, ServerFrame, Thread, UserId,
-    sync::{Phase, Sync, link::Ended},
+    sync::{Phase, Sync, link::Ended, outbox::Unsent},
 };
 
 pub use host::Host;
@@ -21,6 +24,9 @@ thread_local! {
     /// In the browser: the page's one instance. The server makes one per rendering instead.
     static PAGE: Cell<Option<Live>> = const { Cell::new(None) };
 }
+
+/// The `id` of what is shown only while something is unsent, where one can sign out.
+pub const UNSENT_WARNING: &str = "unsent-warning";
 
 /// What the pill above the thread says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +50,11 @@ pub struct State {
     pub machine: Sync,
     /// How the connection stands, for people.
     pub status: Status,
+    /// Whether the browser kept what it was given last. When it does not, what is unsent is lost with the page, and
+    /// nothing else is.
+    pub is_kept: bool,
+    /// Counts the changes to all of this: what was drawn at this number need not be drawn again.
+    pub turn: u32,
 }
 
 /// A handle on the page's state; copies are the same.
@@ -72,7 +83,8 @@ impl Live {
     }
 
     fn new(me: UserId, epoch: Epoch) -> Self {
-        Self(RwSignal::new(State { machine: Sync::new(me, epoch), status: Status::Connecting }))
+        let machine = Sync::new(me, epoch);
+        Self(RwSignal::new(State { machine, status: Status::Connecting, is_kept: true, turn: 0 }))
     }
 
     /// Takes conversations from the page's HTML.
@@ -96,28 +108,53 @@ impl Live {
         self.0.read_untracked()
     }
 
+    fn change(&self) -> impl DerefMut<Target = State> {
+        let mut state = self.0.write();
+        state.turn += 1;
+        state
+    }
+
     /// Sends a message; its bubble is there at once.
     pub fn send(self, conversation: ConversationId, body: String, listing: Option<ListingId>) {
         let (id, now_ms) = (host::new_id(), host::now_ms());
-        self.0.write().machine.send(conversation, id, body, listing, now_ms);
+        self.change().machine.send(conversation, id, body, listing, now_ms);
         host::flush();
     }
 
     /// Tries a refused message again.
     pub fn retry(self, id: MessageId) {
-        self.0.write().machine.retry(id, host::now_ms());
+        self.change().machine.retry(id, host::now_ms());
         host::flush();
     }
 
     /// Gives a refused message up.
     pub fn discard(self, id: MessageId) {
-        self.0.write().machine.discard(id);
+        self.change().machine.discard(id);
+        host::flush();
+    }
+
+    /// What this account has left unsent on this device, in the order Send was pressed.
+    pub fn restore(self, kept: Vec<Unsent>) {
+        self.change().machine.restore(kept, host::now_ms());
+        host::flush();
+    }
+
+    /// An unsent message has been sent or given up on another page.
+    pub fn forget(self, id: MessageId) {
+        self.change().machine.forget(id);
+    }
+
+    /// Whether the browser has kept what it was given last.
+    pub fn keeps(self, is_kept: bool) {
+        if self.peek().is_kept != is_kept {
+            self.change().is_kept = is_kept;
+        }
     }
 
     /// The newest message is on screen; counts only while the page is visible and focused.
     pub fn seen(self, conversation: ConversationId) {
         if host::is_watched() {
-            self.0.write().machine.seen(conversation);
+            self.change().machine.seen(conversation);
             host::flush();
         }
     }
@@ -137,12 +174,12 @@ impl Live {
 
     /// The page may be watched again: what depends on that looks once more.
     pub fn look(self) {
-        self.0.notify();
+        drop(self.change());
     }
 
     /// A frame came in.
     pub fn receive(self, frame: ServerFrame) {
-        let mut state = self.0.write();
+        let mut state = self.change();
         state.machine.receive(frame, host::now_ms());
         if state.machine.phase() == Phase::Live {
             state.status = Status::Live;
@@ -162,7 +199,7 @@ impl Live {
 
     /// The connection is gone; `status` says what comes next.
     pub fn disconnected(self, status: Status) {
-        let mut state = self.0.write();
+        let mut state = self.change();
         state.machine.disconnected();
         state.status = status;
     }

@@ -23,6 +23,8 @@ pub struct Tag {
     name: &'static str,
     /// Tells siblings apart when they come, go and change places; empty where they do not.
     key: String,
+    /// Nothing about it has changed: it says no more than which one it is.
+    is_kept: bool,
     attributes: Vec<(&'static str, String)>,
     handlers: Vec<(&'static str, Handler)>,
     children: Vec<Piece>,
@@ -35,9 +37,20 @@ enum Piece {
 
 /// An element of this name, with these classes.
 pub fn tag(name: &'static str, class: &str) -> Tag {
-    let tag =
-        Tag { name, key: String::new(), attributes: Vec::new(), handlers: Vec::new(), children: Vec::new() };
+    let tag = Tag {
+        name,
+        key: String::new(),
+        is_kept: false,
+        attributes: Vec::new(),
+        handlers: Vec::new(),
+        children: Vec::new(),
+    };
     if class.is_empty() { tag } else { tag.with("class", class) }
+}
+
+/// The element that stands there already, as it is: it would be drawn from the same as the last time.
+pub fn kept(name: &'static str, key: String) -> Tag {
+    Tag { is_kept: true, ..tag(name, "").key(key) }
 }
 
 impl Tag {

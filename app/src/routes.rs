@@ -33,6 +33,9 @@ pub const UNBLOCK: &str = "/api/forms/unblock";
 /// Where the plain form that puts the tip away goes.
 pub const DISMISS_TIP: &str = "/api/forms/dismiss_tip";
 
+/// Where the form to sign out goes; see `api::session`.
+pub const SIGN_OUT: &str = "/api/forms/sign_out";
+
 /// A listing's page.
 pub fn listing(id: ListingId) -> String {
     ["/listings/", &id.to_string()].concat()

@@ -17,6 +17,8 @@ export class Messages {
   readonly pill;
   readonly wayOut;
   readonly typing;
+  readonly toEnd;
+  readonly note;
   readonly subject;
   readonly badge;
   readonly menu;
@@ -36,6 +38,8 @@ export class Messages {
     this.pill = page.locator('.thread .link-state');
     this.wayOut = page.locator('.way-out');
     this.typing = page.locator('p.typing');
+    this.toEnd = page.locator('.to-end');
+    this.note = page.locator('.composer-note');
     this.subject = page.locator('a.subject');
     this.badge = page.locator('.unread-badge');
     this.menu = page.locator('details.menu');

@@ -9,6 +9,8 @@ test('older messages load while scrolling up, without a gap, a repeat or a jump 
   const said = Array.from({ length: MESSAGES }, (_, index) => `message ${index + 1}`);
   for (const [index, text] of said.entries()) await [ada, bob][index % 2]?.send(conversation, text);
 
+  // Had she not read them, it would open at the first.
+  await ada.read(conversation, MESSAGES);
   const mine = new Messages(ada.page);
   await mine.openLive(conversation);
   await expect(mine.bodies).toHaveCount(50);
@@ -39,6 +41,7 @@ test('at the end one follows; scrolled up one stays (C5)', async ({ people }) =>
   const [ada, bob] = [await people.newcomer(), await people.newcomer()];
   const conversation = await ada.conversationWith(bob);
   for (let number = 1; number <= 40; number++) await [bob, ada][number % 2]?.send(conversation, `message ${number}`);
+  await ada.read(conversation, 40);
   const mine = new Messages(ada.page);
   await mine.openLive(conversation);
   await bob.send(conversation, 'followed');

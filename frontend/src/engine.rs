@@ -12,7 +12,7 @@ use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    page,
+    outbox, page,
     socket::{Happening, Socket},
 };
 
@@ -33,6 +33,8 @@ struct Engine {
     attempt: Cell<u32>,
     /// The last attempt ended before it was open: perhaps the login has to be renewed.
     was_refused: Cell<bool>,
+    /// What was left unsent has been taken up.
+    is_awake: Cell<bool>,
 }
 
 /// Starts the clockwork; the first connection is made as soon as the islands are awake.
@@ -48,6 +50,8 @@ pub(crate) fn start() {
 /// Writes what the machine has to say.
 pub(crate) fn flush() {
     let Some(live) = Live::page() else { return };
+    // First kept, then said: a page that ends in between says it again.
+    outbox::mirror(live);
     ENGINE.with(|engine| {
         let socket = engine.socket.borrow();
         let Some(socket) = socket.as_ref() else { return };
@@ -59,6 +63,10 @@ pub(crate) fn flush() {
 
 fn tick() {
     let Some(live) = Live::page() else { return };
+    if ENGINE.with(|engine| !engine.is_awake.replace(true)) {
+        outbox::open(live);
+    }
+    outbox::tick(live);
     live.tick();
     match ENGINE.with(|engine| engine.link.borrow_mut().step(page::now_ms())) {
         Step::Rest => {}

@@ -4,11 +4,15 @@
 //! |---|---|
 //! | [`engine`] | connects, reconnects, carries frames between the socket and `app::live` |
 //! | [`socket`] | one WebSocket |
-//! | [`page`] | clock, randomness, visibility, drafts |
+//! | [`page`] | clock, randomness, visibility, clipboard |
+//! | [`storage`] | what the browser keeps for an account |
+//! | [`outbox`] | unsent messages: kept over reloads, sent by one tab, erased by signing out |
 
 mod engine;
+mod outbox;
 mod page;
 mod socket;
+mod storage;
 
 use app as _;
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -1,12 +1,14 @@
 //! What the islands ask of the browser.
 
-use app::live::{Host, Live};
+use app::live::Host;
 use leptos::prelude::{document, window};
 use protocol::{ConversationId, MessageId};
 use uuid::Builder;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestInit, Response, Storage, VisibilityState};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{RequestInit, Response, VisibilityState};
+
+use crate::storage;
 
 /// This page.
 pub(crate) struct Page;
@@ -32,13 +34,25 @@ impl Host for Page {
     }
 
     fn draft(&self, conversation: ConversationId) -> Option<String> {
-        storage()?.get_item(&draft_key(conversation)?).ok()?
+        storage::draft(conversation)
     }
 
     fn keep_draft(&self, conversation: ConversationId, text: &str) {
-        let (Some(storage), Some(key)) = (storage(), draft_key(conversation)) else { return };
-        // A full or forbidden storage costs the draft after a reload, nothing on this page.
-        if text.is_empty() { storage.remove_item(&key) } else { storage.set_item(&key, text) }.ok();
+        storage::keep_draft(conversation, text);
+    }
+
+    fn copy(&self, text: String, copied: Box<dyn FnOnce()>) {
+        let clipboard = window().navigator().clipboard();
+        // Only pages that came over TLS, or from this machine, have one.
+        if clipboard.is_undefined() {
+            return;
+        }
+        spawn_local(async move {
+            // Refused, the text still stands there to be selected by hand.
+            if JsFuture::from(clipboard.write_text(&text)).await.is_ok() {
+                copied();
+            }
+        });
     }
 }
 
@@ -71,14 +85,4 @@ fn fill_random(bytes: &mut [u8]) {
     if let Ok(crypto) = window().crypto() {
         crypto.get_random_values_with_u8_array(bytes).ok();
     }
-}
-
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
-}
-
-/// Per conversation and per account: two people may share a browser.
-fn draft_key(conversation: ConversationId) -> Option<String> {
-    let me = Live::page()?.me();
-    Some(["haggle/draft/", &me.to_string(), "/", &conversation.to_string()].concat())
 }

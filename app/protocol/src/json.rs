@@ -8,7 +8,7 @@ mod read;
 mod write;
 
 pub use read::Read;
-pub use write::write;
+pub use write::{keep, write};
 
 /// A parsed value, as the platform holds it: the browser's own objects, or `serde_json::Value` in tests.
 pub trait Json: Sized {

@@ -17,7 +17,7 @@ use crate::{
     ServerFrame, Thread, UserId, frame,
 };
 
-use outbox::Outbox;
+use outbox::{Outbox, Unsent};
 use timeline::{Applied, Timeline};
 
 /// A user who is writing says so this often at most, in milliseconds (contract S10).
@@ -191,6 +191,20 @@ impl Sync {
     /// The user gave up a message that was refused.
     pub fn discard(&mut self, id: MessageId) {
         self.outbox.discard(id);
+    }
+
+    /// What this account has left unsent on this device, in the order Send was pressed: it goes out by itself. Whatever
+    /// was stored after all is not shown twice.
+    pub fn restore(&mut self, kept: Vec<Unsent>, now_ms: u64) {
+        self.outbox.restore(kept);
+        let known: Vec<_> = self.threads.iter().map(|timeline| timeline.thread().id).collect();
+        known.into_iter().for_each(|conversation| self.settle(conversation));
+        self.flush(now_ms);
+    }
+
+    /// An unsent message has been sent or given up on another page of this account.
+    pub fn forget(&mut self, id: MessageId) {
+        self.outbox.forget(id);
     }
 
     /// Everything in the conversation is on screen, in a visible and focused page.

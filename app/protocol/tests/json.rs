@@ -5,6 +5,7 @@ use protocol::{
     Arrangement, Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState,
     Message, MessageId, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
     json::{self, Json, Read},
+    sync::outbox::Unsent,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -30,8 +31,8 @@ impl Json for Parsed {
     }
 }
 
-fn read(text: &str) -> Option<ServerFrame> {
-    ServerFrame::read(&Parsed(serde_json::from_str(text).expect("JSON")))
+fn read<T: Read>(text: &str) -> Option<T> {
+    T::read(&Parsed(serde_json::from_str(text).expect("JSON")))
 }
 
 fn id<T: std::fmt::Debug>(of: fn(Uuid) -> T) -> impl Strategy<Value = T> {
@@ -179,9 +180,22 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn an_unsent_message_can_be_read_back_as_it_was_kept(
+        (conversation, id) in (id(ConversationId), id(MessageId)), body in any::<String>(),
+        listing in prop::option::of(id(ListingId)), refused in prop::option::of(prop::sample::select(&Code::ALL[..])),
+    ) {
+        let send = ClientFrame::Send { conversation, id, body: body.clone(), listing };
+        let text = json::keep(&send, refused);
+        let unsent = Unsent { conversation, id, body, listing, refused };
+        prop_assert_eq!(read::<Unsent>(&text), Some(unsent));
+    }
+}
+
 #[test]
 fn what_a_newer_server_says_is_skipped_and_its_new_fields_are_ignored() {
-    assert_eq!(read(r#"{"shout":{"loud":true}}"#), None);
+    assert_eq!(read::<ServerFrame>(r#"{"shout":{"loud":true}}"#), None);
     assert_eq!(read(r#"{"beat":{"of":"a newer server"}}"#), Some(ServerFrame::Beat {}));
 }
 
@@ -198,7 +212,7 @@ fn a_frame_that_lacks_what_it_must_say_is_not_half_read() {
         "null",
         "\"beat\"",
     ] {
-        assert_eq!(read(text), None, "{text}");
+        assert_eq!(read::<ServerFrame>(text), None, "{text}");
     }
 }
 
@@ -206,6 +220,7 @@ fn a_frame_that_lacks_what_it_must_say_is_not_half_read() {
 fn a_number_that_does_not_fit_is_not_bent_until_it_does() {
     for before in ["-1", "1.5", "4294967296", "1e99", "\"1\""] {
         let place = r#""conversation":"01890000-0000-7000-8000-000000000000","messages":[]"#;
-        assert_eq!(read(&format!(r#"{{"page":{{{place},"before":{before}}}}}"#)), None, "{before}");
+        let text = format!(r#"{{"page":{{{place},"before":{before}}}}}"#);
+        assert_eq!(read::<ServerFrame>(&text), None, "{before}");
     }
 }

@@ -10,7 +10,7 @@ use protocol::{
 };
 use uuid::Uuid;
 
-use model::{Device, Model, conversation, message, other};
+use model::{Device, Model, conversation, kept, message, other};
 
 #[derive(Debug, Clone)]
 enum Event {
@@ -23,6 +23,7 @@ enum Event {
     Repeat,
     Reorder,
     Break,
+    Reload,
     Wait(u16),
     Rewind(u8),
 }
@@ -38,6 +39,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Repeat),
         1 => Just(Event::Reorder),
         1 => Just(Event::Break),
+        1 => Just(Event::Reload),
         2 => (0..15_000_u16).prop_map(Event::Wait),
         1 => (0..3_u8).prop_map(Event::Rewind),
     ]
@@ -63,6 +65,7 @@ proptest! {
                 Event::Repeat => device.repeat(),
                 Event::Reorder => device.reorder(),
                 Event::Break => { device.disconnect(); device.connect(&model); }
+                Event::Reload => device.reload(&model),
                 Event::Wait(ms) => { device.now_ms += u64::from(ms); device.sync.tick(device.now_ms); }
                 Event::Rewind(place) => {
                     rewound = true;
@@ -178,6 +181,51 @@ fn a_final_refusal_keeps_the_text_until_the_user_decides_and_lets_the_next_pass(
     assert_eq!(device.sync.take_frames().len(), 1, "the second goes out");
     device.sync.retry(id, 0);
     assert_eq!(device.sync.outbox().all()[0].sending, Sending::Queued { not_before_ms: 0 });
+}
+
+#[test]
+fn what_was_left_unsent_goes_out_in_the_order_of_presses_and_what_was_refused_waits_for_its_user() {
+    let mut before = Device::live(&mut Model::new(1));
+    for _ in 0..4 {
+        before.i_write(conversation(0));
+    }
+    before.sync.take_frames();
+    let ids: Vec<_> = before.pressed.iter().map(|(_, id)| *id).collect();
+    for (id, code) in [(ids[0], Code::Blocked), (ids[1], Code::SignedOut)] {
+        before.sync.receive(ServerFrame::Refused { id: Some(id), code, retry_after_ms: None }, 0);
+    }
+    let left: Vec<_> = before.sync.outbox().all().iter().filter_map(kept).collect();
+
+    let mut model = Model::new(1);
+    let mut device = Device::live(&mut model);
+    // The same first message is under way from another page, which hears of all of them twice.
+    device.i_write(conversation(0));
+    let own = device.sync.take_frames();
+    device.sync.restore(left.clone(), 0);
+    device.sync.restore(left, 0);
+    let shown: Vec<_> = device.sync.outbox().all().iter().map(|echo| echo.id).collect();
+    assert_eq!(shown, ids);
+    assert!(matches!(device.sync.outbox().all()[0].sending, Sending::UnderWay { .. }));
+    let (ack, _) = model.answer_send(&own[0]);
+    device.sync.receive(ack, 0);
+    let ClientFrame::Send { id, .. } = device.sync.take_frames().remove(0) else { panic!("not a send") };
+    assert_eq!(id, ids[1], "signed in again, it goes out by itself");
+}
+
+#[test]
+fn what_another_page_has_sent_or_given_up_is_not_sent_from_here() {
+    let mut model = Model::new(1);
+    let mut device = Device::live(&mut model);
+    for _ in 0..2 {
+        device.i_write(conversation(0));
+    }
+    let ids: Vec<_> = device.pressed.iter().map(|(_, id)| *id).collect();
+    device.sync.take_frames();
+    for id in &ids {
+        device.sync.forget(*id);
+    }
+    let left: Vec<_> = device.sync.outbox().all().iter().map(|echo| echo.id).collect();
+    assert_eq!(left, [ids[0]], "what is under way is answered");
 }
 
 #[test]

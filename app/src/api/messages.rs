@@ -76,10 +76,11 @@ mod tests {
     use leptos::server_fn::ServerFn;
 
     use super::*;
-    use crate::routes;
+    use crate::{api::session::SignOut, routes};
 
     #[test]
-    fn the_plain_form_leads_to_the_function() {
+    fn the_plain_forms_lead_to_the_functions() {
         assert_eq!(SendMessage::PATH, routes::SEND_MESSAGE);
+        assert_eq!(SignOut::PATH, routes::SIGN_OUT);
     }
 }

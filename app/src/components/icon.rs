@@ -19,6 +19,8 @@ impl Glyph {
     pub const PLUS: Self = Self("M10 4v12M4 10h12");
     /// An arrow to the page before.
     pub const BACK: Self = Self("M16.5 10h-13M9 4.5L3.5 10L9 15.5");
+    /// An arrow to the end.
+    pub const DOWN: Self = Self("M10 3.5v13M4.5 11l5.5 5.5l5.5-5.5");
     /// A paper plane.
     pub const SEND: Self = Self("M17 3L8.75 11.25M17 3l-5 14l-3.25-5.75L3 8z");
     /// One tick: stored by the server.

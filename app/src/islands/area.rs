@@ -1,9 +1,11 @@
 //! What all parts of the messages area work with.
 
-use leptos::prelude::RwSignal;
-use protocol::{Code, ConversationId, Seq, Thread, sync::Sync};
+use std::ops::{Deref, DerefMut};
 
-use super::{composer::Composer, reader_clock::ReaderClock};
+use leptos::prelude::*;
+use protocol::{Code, ConversationId, MessageId, Seq, Thread, sync::Sync};
+
+use super::{composer::Composer, reader_clock::ReaderClock, reading::Reading};
 use crate::live::{Live, Status};
 
 /// What handlers keep: copies are the same area.
@@ -12,7 +14,40 @@ pub(super) struct Area {
     /// What was said.
     pub(super) live: Live,
     /// What of it is shown.
-    pub(super) screen: RwSignal<Screen>,
+    pub(super) screen: Showing,
+}
+
+/// The [`Screen`] as all parts share it: whoever draws from it draws again when it has changed.
+#[derive(Clone, Copy)]
+pub(super) struct Showing(RwSignal<Screen>);
+
+impl Showing {
+    pub(super) fn new(screen: Screen) -> Self {
+        Self(RwSignal::new(screen))
+    }
+
+    pub(super) fn read(self) -> impl Deref<Target = Screen> {
+        self.0.read()
+    }
+
+    pub(super) fn read_untracked(self) -> impl Deref<Target = Screen> {
+        self.0.read_untracked()
+    }
+
+    pub(super) fn write(&self) -> impl DerefMut<Target = Screen> {
+        let mut screen = self.0.write();
+        screen.turn += 1;
+        screen
+    }
+
+    pub(super) fn write_untracked(&self) -> impl DerefMut<Target = Screen> {
+        self.0.write_untracked()
+    }
+
+    /// Only what is being written has changed: list and log stay as they are drawn, however long they are.
+    pub(super) fn notify_typed(self) {
+        self.0.notify();
+    }
 }
 
 /// What this page shows, apart from what was said.
@@ -23,14 +58,24 @@ pub(super) struct Screen {
     pub(super) target: Option<(ConversationId, Seq)>,
     /// Whose clock times are read from.
     pub(super) clock: ReaderClock,
+    /// How the open conversation is being read.
+    pub(super) reading: Reading,
+    /// Whether there was a box to write in when it was drawn last.
+    pub(super) has_box: bool,
     /// What is being written.
     pub(super) composer: Composer,
+    /// The unsent message whose text was copied last.
+    pub(super) copied: Option<MessageId>,
     /// Why the conversation in the address was refused.
     pub(super) refused: Option<Code>,
     /// Where the list goes on, without JavaScript.
     pub(super) next: Option<String>,
     /// Whether the tip about safety is shown.
     pub(super) tip: bool,
+    /// Counts the changes to all of this but the composer.
+    pub(super) turn: u32,
+    /// The turns of machine and screen that list and log were drawn from last.
+    pub(super) drawn: Option<(u32, u32)>,
 }
 
 /// All that a drawing is made from.
@@ -39,7 +84,11 @@ pub(super) struct Scene<'a> {
     pub(super) area: Area,
     pub(super) machine: &'a Sync,
     pub(super) status: Status,
+    /// Whether the browser keeps what is unsent.
+    pub(super) is_kept: bool,
     pub(super) screen: &'a Screen,
+    /// List and log stand on the page as they would be drawn.
+    pub(super) is_drawn: bool,
 }
 
 impl Scene<'_> {

@@ -82,10 +82,42 @@ pub(super) fn arrive(area: Area, id: ConversationId) {
     let Some(input) = input() else { return };
     let early = input.value();
     let refused = area.screen.write_untracked().composer.take_draft(id);
-    let words =
-        if early.is_empty() { refused.or_else(|| host::draft(id)).unwrap_or_default() } else { early };
-    fill(area, id, words);
-    if has_fine_pointer() {
+    let typed = if early.is_empty() { refused.unwrap_or_default() } else { early };
+    fill(area, id, both(host::draft(id).unwrap_or_default(), typed));
+    focus();
+}
+
+/// What was kept and what is in the box: two pages may have written here, and neither text is thrown away.
+fn both(kept: String, typed: String) -> String {
+    if kept.starts_with(&typed) {
+        kept
+    } else if typed.starts_with(&kept) {
+        typed
+    } else {
+        [&kept, "\n", &typed].concat()
+    }
+}
+
+/// Goes with what is written in other tabs of the same browser: a conversation has one draft, wherever it is open.
+pub(super) fn follow(area: Area) {
+    if cfg!(not(feature = "hydrate")) {
+        return;
+    }
+    window_event_listener_untyped("storage", move |_| {
+        let open = area.screen.read_untracked().open;
+        if let (Some(id), Some(input)) = (open, input()) {
+            let words = host::draft(id).unwrap_or_default();
+            if area.live.peek().is_kept && area.screen.read_untracked().composer.text != words {
+                input.set_value(&words);
+                show(area, words);
+            }
+        }
+    });
+}
+
+/// Where one goes on after a press elsewhere; on touch that would bring the keyboard up.
+pub(super) fn focus() {
+    if let Some(input) = input().filter(|_| has_fine_pointer()) {
         input.focus().ok();
     }
 }
@@ -99,6 +131,10 @@ fn fill(area: Area, id: ConversationId, words: String) {
 
 fn keep(area: Area, id: ConversationId, words: String) {
     host::keep_draft(id, &words);
+    show(area, words);
+}
+
+fn show(area: Area, words: String) {
     let verdict = Verdict::on(&words);
     let mut screen = area.screen.write_untracked();
     let is_news = screen.composer.verdict != verdict;
@@ -106,17 +142,21 @@ fn keep(area: Area, id: ConversationId, words: String) {
     screen.composer.text = words;
     drop(screen);
     if is_news {
-        area.screen.notify();
+        area.screen.notify_typed();
     }
 }
 
 fn send(area: Area, id: ConversationId) {
     let body = area.screen.read_untracked().composer.text.clone();
-    if validate::body(&body).is_err() {
+    if validate::body(&body).is_err() || area.live.peek().machine.outbox().is_full() {
         return;
     }
     fill(area, id, String::new());
-    let subject = area.live.peek().machine.timeline(id).and_then(|timeline| timeline.thread().subject);
+    let state = area.live.peek();
+    let timeline = state.machine.timeline(id);
+    area.screen.write().reading.say(timeline);
+    let subject = timeline.and_then(|timeline| timeline.thread().subject);
+    drop(state);
     area.live.send(id, body, subject);
 }
 
@@ -151,6 +191,12 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     if thread.arrangement.blocked {
         return notice.into_iter().chain([blocked(thread)]).collect();
     }
+    let note = match scene.machine.outbox().is_full() {
+        true => Some("A lot is waiting here to be sent. You can write on when some of it has gone out."),
+        false if scene.is_kept => None,
+        false => Some("This browser keeps nothing for us: leave this page open until everything is sent."),
+    };
+    let note = note.map(|words| tag("p", "composer-note").with("role", "status").text(words));
     let hidden = |name, value: String| {
         tag("input", "").with("type", "hidden").with("name", name).with("value", &value)
     };
@@ -189,7 +235,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
                 .child(icon(Glyph::SEND))
                 .child(tag("span", "sr-only").text("Send")),
         );
-    notice.into_iter().chain([form]).collect()
+    notice.into_iter().chain(note).chain([form]).collect()
 }
 
 /// In its place while the user has blocked the other one.

@@ -5,7 +5,7 @@ use protocol::{UNREAD_MAX, sync::timeline::Timeline};
 use super::{address, area::Scene, messages::empty};
 use crate::{
     components::{avatar::avatar, state_chip::state_chip},
-    markup::{Tag, tag},
+    markup::{Tag, kept, tag},
     routes,
 };
 
@@ -14,6 +14,9 @@ const LAST_CHARS_MAX: usize = 120;
 
 /// The aside with all rows. A conversation without messages belongs to it only while it is open.
 pub(super) fn draw(scene: Scene<'_>) -> Tag {
+    if scene.is_drawn {
+        return kept("aside", String::new());
+    }
     let timelines = scene.machine.timelines();
     let listed = |timeline: &&&Timeline| timeline.thread().seq.0 > 0 || is_open(scene, timeline);
     let rows = timelines.iter().filter(listed).map(|timeline| row(scene, timeline)).collect();

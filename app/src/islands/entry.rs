@@ -1,10 +1,12 @@
-//! What stands on a timeline, in order: day chips, listing cards, stored messages, and the echoes of
-//! those that are still on their way.
+//! What stands on a timeline, in order: day chips, listing cards, where the new ones begin, stored messages, and the
+//! echoes of those that are still on their way.
 
 use protocol::{
     Code, ConversationId, ListingCard, MessageId, Seq, Timestamp,
     sync::{Sync, outbox::Sending},
 };
+
+use super::reading::Reading;
 
 /// Messages of one sender that are closer together than this form a group, in milliseconds.
 const GROUP_MS: i64 = 5 * 60_000;
@@ -41,15 +43,18 @@ pub(super) struct Bubble<'a> {
 pub(super) enum Entry<'a> {
     Day(Timestamp),
     Listing(u32, &'a ListingCard),
+    /// What follows was new when the thread was opened.
+    New,
     Message(Bubble<'a>),
 }
 
-/// Everything on the timeline of one conversation, oldest first; `day_number` changes at the reader's midnight.
-pub(super) fn collect(
-    machine: &Sync,
+/// Everything on the page of one conversation's timeline, oldest first; `day_number` changes at the reader's midnight.
+pub(super) fn collect<'a>(
+    machine: &'a Sync,
     id: ConversationId,
+    reading: &Reading,
     day_number: impl Fn(Timestamp) -> i64,
-) -> Vec<Entry<'_>> {
+) -> Vec<Entry<'a>> {
     let Some(timeline) = machine.timeline(id) else { return Vec::new() };
     let thread = timeline.thread();
     let reached = |seq| {
@@ -61,9 +66,11 @@ pub(super) fn collect(
             Mark::Sent
         }
     };
-    let mut entries = Vec::with_capacity(thread.messages.len() + 8);
+    let messages = reading.drawn(timeline);
+    let mut entries = Vec::with_capacity(messages.len() + 8);
     let (mut day, mut listing) = (None, None);
-    for message in &thread.messages {
+    let mut new_after = reading.new_after();
+    for message in messages {
         let today = day_number(message.at);
         if day != Some(today) {
             day = Some(today);
@@ -74,6 +81,10 @@ pub(super) fn collect(
             entries.extend(thread.listing(subject).map(|card| Entry::Listing(message.seq.0, card)));
         }
         let is_own = message.sender == machine.me();
+        if !is_own && new_after.is_some_and(|read| message.seq > read) {
+            new_after = None;
+            entries.push(Entry::New);
+        }
         push(
             &mut entries,
             Bubble {
@@ -88,7 +99,8 @@ pub(super) fn collect(
             },
         );
     }
-    for echo in machine.outbox().of(id) {
+    let echoes = machine.outbox().of(id).filter(|_| reading.reaches_newest());
+    for echo in echoes {
         let (mark, at) = match echo.sending {
             Sending::Queued { .. } | Sending::UnderWay { .. } => (Mark::Sending, None),
             Sending::Stored { at, .. } => (Mark::Sent, Some(at)),
@@ -148,6 +160,11 @@ mod tests {
 
     /// Messages given as (sender, minutes since the epoch, listing).
     fn shown(messages: &[(u128, i64, Option<u128>)]) -> String {
+        let seq = messages.len() as u32;
+        opened(messages, Receipt { delivered: Seq(seq), read: Seq(seq) })
+    }
+
+    fn opened(messages: &[(u128, i64, Option<u128>)], mine: Receipt) -> String {
         let id = ConversationId(Uuid::from_u128(9));
         let stored = |(index, (sender, minutes, about)): (usize, &(u128, i64, Option<u128>))| Message {
             id: MessageId(Uuid::from_u128(index as u128)),
@@ -168,19 +185,22 @@ mod tests {
             rev: Rev(last.0),
             seq: last,
             messages,
-            mine: Receipt::default(),
+            mine,
             theirs: Receipt::default(),
-            unread: 0,
+            unread: last.0 - mine.read.0,
             arrangement: Arrangement::default(),
             at: Timestamp(0),
         });
-        sketch(&collect(&machine, id, Timestamp::day))
+        let mut reading = Reading::nothing();
+        reading.turn_to(Some(id), machine.timeline(id));
+        sketch(&collect(&machine, id, &reading, Timestamp::day))
     }
 
     fn sketch(entries: &[Entry<'_>]) -> String {
         let word = |entry: &Entry<'_>| match entry {
             Entry::Day(_) => "day".to_owned(),
             Entry::Listing(_, card) => card.title.clone(),
+            Entry::New => "new".to_owned(),
             Entry::Message(bubble) => match (bubble.is_first, bubble.is_last) {
                 (true, true) => "alone",
                 (true, false) => "first",
@@ -212,5 +232,15 @@ mod tests {
         let talk =
             [(1, 0, None), (1, 1, Some(7)), (2, 2, Some(7)), (2, 3, None), (2, 3, Some(8)), (1, 4, Some(7))];
         assert_eq!((shown(&talk)), "day alone listing 7 alone first last listing 8 alone listing 7 alone");
+    }
+
+    #[test]
+    fn the_new_ones_begin_with_the_other_sides_first_unread_message() {
+        let talk = [(2, 0, None), (1, 1, None), (2, 2, None), (2, 3, None)];
+        let read = |seq| Receipt { delivered: Seq(4), read: Seq(seq) };
+        assert_eq!(opened(&talk, read(4)), "day alone alone first last");
+        assert_eq!(opened(&talk, read(3)), "day alone alone alone new alone");
+        assert_eq!(opened(&talk, read(1)), "day alone alone new first last");
+        assert_eq!(opened(&talk, read(0)), "day new alone alone first last");
     }
 }

@@ -3,7 +3,7 @@
 use protocol::{Code, MessageId, sync};
 
 use super::{
-    area::Scene,
+    area::{Area, Scene},
     entry::{Bubble, Mark},
 };
 use crate::{
@@ -11,10 +11,13 @@ use crate::{
         icon::{Glyph, icon},
         message_body::message_body,
     },
-    live::Live,
+    live::host,
     markup::{Handler, Tag, tag},
     routes, words,
 };
+
+/// The class of a message's row.
+pub(super) const MESSAGE: &str = "message";
 
 impl Mark {
     /// In the attribute, for people, and as a drawing.
@@ -37,9 +40,10 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
     let time = at.map(|at| tag("time", "").with("datetime", &at.to_rfc3339()).text(&clock.time(at)));
     let ticks =
         is_own.then(|| tag("span", "ticks").child(icon(glyph)).child(tag("span", "sr-only").text(label)));
-    let mut balloon = tag("div", "bubble");
+    // The keyboard comes here, too: Up and Down in the log.
+    let mut balloon = tag("div", "bubble").with("tabindex", "-1");
     if let Some(at) = at {
-        balloon = balloon.with("title", &clock.full(at));
+        balloon = balloon.with("data-time", &clock.full(at));
     }
     balloon = balloon
         .maybe(is_own.then(|| tag("span", "sr-only").text("You: ")))
@@ -47,7 +51,7 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
         .child(tag("span", "message-meta").maybe(time).maybe(ticks));
     let is_target =
         scene.screen.target.is_some_and(|(of, target)| scene.screen.open == Some(of) && seq == Some(target));
-    let mut row = tag("li", "message").key(id.to_string());
+    let mut row = tag("li", MESSAGE).key(id.to_string());
     if is_target {
         row = row.with("id", routes::HERE).with("data-target", "true");
     }
@@ -57,19 +61,25 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
         .flag("data-last", is_last)
         .child(balloon)
         .maybe(match mark {
-            Mark::Failed(code) => Some(failure(scene.area.live, id, code)),
+            Mark::Failed(code) => Some(failure(scene, id, code, body)),
             _ => None,
         })
 }
 
-fn failure(live: Live, id: MessageId, code: Code) -> Tag {
-    let button = |label, act: Handler| {
-        tag("button", "text-button").with("type", "button").on("click", act).text(label)
+/// Why it was not sent, and what its writer can do: the text is not lost (contract D19).
+fn failure(scene: Scene<'_>, id: MessageId, code: Code, body: &str) -> Tag {
+    let Area { live, screen } = scene.area;
+    let button = |label: &str, act: Handler| {
+        tag("button", "text-button").key(label.to_owned()).with("type", "button").on("click", act).text(label)
     };
-    let again = sync::can_retry(code).then(|| button("Try again", Box::new(move |_| live.retry(id))));
+    let again = sync::can_retry(code).then(|| button("Retry", Box::new(move |_| live.retry(id))));
+    let body = body.to_owned();
+    let on_copy = move |_| host::copy(body.clone(), move || screen.write().copied = Some(id));
+    let copy = if scene.screen.copied == Some(id) { "Copied" } else { "Copy" };
     tag("p", "message-failed")
         .with("role", "alert")
         .child(tag("span", "").text(words::not_sent(code)))
         .maybe(again)
+        .child(button(copy, Box::new(on_copy)))
         .child(button("Delete", Box::new(move |_| live.discard(id))))
 }

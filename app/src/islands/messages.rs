@@ -6,13 +6,14 @@ use serde::Serialize;
 
 use super::{
     address,
-    area::{Area, Scene, Screen},
+    area::{Area, Scene, Screen, Showing},
     chat_window,
-    composer::Composer,
+    composer::{self, Composer},
     conversation_list,
     handover::{self, Handed},
     reader_clock::ReaderClock,
-    timeline::{FollowUp, Log},
+    reading::Reading,
+    timeline::{self, FollowUp},
 };
 use crate::{
     components::icon::{Glyph, icon},
@@ -58,20 +59,39 @@ pub fn Messages() -> impl IntoView {
     let live = Live::join(me.id, epoch);
     live.learn(threads);
     let composer = Composer::new(open, message_id, refused, draft);
-    let target = open.zip(target);
-    let clock = ReaderClock::Utc;
-    let screen = RwSignal::new(Screen { open, target, clock, composer, refused, next, tip });
-    let area = Area { live, screen };
+    let screen = Screen {
+        open,
+        target: open.zip(target),
+        clock: ReaderClock::Utc,
+        reading: Reading::nothing(),
+        has_box: false,
+        composer,
+        copied: None,
+        refused,
+        next,
+        tip,
+        turn: 0,
+        drawn: None,
+    };
+    let area = Area { live, screen: Showing::new(screen) };
     address::follow(area);
-    let mut log = Log::default();
+    composer::follow(area);
     drawing(move || {
         let (state, screen) = (live.now(), area.screen.read());
-        let scene = Scene { area, machine: &state.machine, status: state.status, screen: &screen };
-        if cfg!(feature = "hydrate") {
-            let follow_up = log.follow_up(scene);
-            queue_microtask(move || settle(area, follow_up));
+        let turns = (state.turn, screen.turn);
+        let is_drawn = screen.drawn == Some(turns);
+        drop(screen);
+        if !is_drawn {
+            let mut screen = area.screen.write_untracked();
+            screen.drawn = cfg!(feature = "hydrate").then_some(turns);
+            let follow_up = timeline::prepare(&state.machine, &mut screen);
+            if cfg!(feature = "hydrate") {
+                queue_microtask(move || settle(area, follow_up));
+            }
         }
-        Some(draw(scene))
+        let screen = area.screen.read_untracked();
+        let (machine, status, is_kept) = (&state.machine, state.status, state.is_kept);
+        Some(draw(Scene { area, machine, status, is_kept, screen: &screen, is_drawn }))
     })
 }
 

@@ -3,20 +3,23 @@
 //! and holds still while older ones are put in front, with and without JavaScript. Holding still while
 //! new ones come in is our own work.
 
-use leptos::prelude::{document, queue_microtask};
-use protocol::{ConversationId, ListingCard, MessageId};
-use web_sys::{Element, Event};
+use leptos::prelude::document;
+use protocol::{ConversationId, ListingCard, UNREAD_MAX, sync::Sync};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use super::{
-    area::{Area, Scene},
+    area::{Area, Scene, Screen},
     composer,
     entry::{Entry, collect},
-    message_bubble,
+    message_bubble::{self, MESSAGE},
 };
 use crate::{
-    components::state_chip::state_chip,
-    live::Live,
-    markup::{Tag, tag},
+    components::{
+        icon::{Glyph, icon},
+        state_chip::state_chip,
+    },
+    markup::{Tag, kept, tag},
     routes,
 };
 
@@ -24,15 +27,6 @@ use crate::{
 const END_PX: i32 = 60;
 /// Older messages are asked for when the beginning comes this near, in pixels.
 const AHEAD_PX: i32 = 600;
-
-/// What stood on the log when it was last drawn.
-#[derive(Default)]
-pub(super) struct Log {
-    open: Option<ConversationId>,
-    newest: Option<MessageId>,
-    echoes: usize,
-    can_write: bool,
-}
 
 /// What is left to do once a drawing stands on the page.
 pub(super) struct FollowUp {
@@ -43,26 +37,38 @@ pub(super) struct FollowUp {
     to_end: bool,
     /// The message that the address names is to be brought into view.
     to_target: bool,
+    /// A row that the reader is looking at, and where it stood.
+    held: Option<(Element, f64)>,
 }
 
-impl Log {
-    /// Called before each drawing, while the one before still stands on the page.
-    pub(super) fn follow_up(&mut self, scene: Scene<'_>) -> FollowUp {
-        let open = scene.screen.open;
-        let echoes = open.map_or(0, |id| scene.machine.outbox().of(id).count());
-        let newest = open.and_then(|id| newest(scene, id));
-        let is_arrival = self.open != open;
-        let can_write =
-            open.and_then(|id| scene.thread(id)).is_some_and(|thread| !thread.arrangement.blocked);
-        let has_box = can_write && (is_arrival || !self.can_write);
-        let to_target = is_arrival && scene.screen.target.is_some_and(|(of, _)| open == Some(of));
-        // A thread opens at its end, and one's own message is always brought into view.
-        let to_end = (is_arrival && !to_target) || echoes > self.echoes;
-        if newest != self.newest && !to_end && !is_at_end() {
-            hold_still();
-        }
-        *self = Self { open, newest, echoes, can_write };
-        FollowUp { open, has_box, to_end, to_target }
+/// Called before each drawing, while the one before still stands on the page: decides which part of the thread the
+/// next one shows.
+pub(super) fn prepare(machine: &Sync, screen: &mut Screen) -> FollowUp {
+    let open = screen.open;
+    let timeline = open.and_then(|id| machine.timeline(id));
+    let reading = &mut screen.reading;
+    let is_arrival = reading.turn_to(open, timeline);
+    let to_target = is_arrival && screen.target.is_some_and(|(of, _)| open == Some(of));
+    if to_target {
+        reading.found();
+    }
+    let wants_end = reading.take_wants_end();
+    if !is_arrival && cfg!(feature = "hydrate") {
+        reading.set_at_end(is_at_end());
+    }
+    // Rows that come and go around what the reader is looking at would push it away: it is pulled back.
+    let is_held = !is_arrival && !wants_end && !reading.follows();
+    if let Some(timeline) = timeline {
+        reading.adjust(timeline);
+    }
+    let can_write = timeline.is_some_and(|timeline| !timeline.thread().arrangement.blocked);
+    let had_box = std::mem::replace(&mut screen.has_box, can_write);
+    FollowUp {
+        open,
+        has_box: can_write && (is_arrival || !had_box),
+        to_end: (is_arrival && !to_target) || wants_end,
+        to_target,
+        held: is_held.then(first_visible).flatten(),
     }
 }
 
@@ -72,9 +78,7 @@ impl FollowUp {
         if self.has_box {
             composer::arrive(area, id);
         }
-        if self.to_end
-            && let Some(log) = scroller()
-        {
+        if let (Some(log), true) = (scroller(), self.to_end) {
             log.set_scroll_top(0);
         }
         if self.to_target
@@ -82,44 +86,98 @@ impl FollowUp {
         {
             target.scroll_into_view();
         }
+        if let (Some(log), Some((row, before))) = (scroller(), self.held)
+            && row.is_connected()
+        {
+            log.scroll_by_with_x_and_y(0.0, top(&row) - before);
+        }
+        seek(area, id);
         // A row of the list knows only its last message: an opened thread needs a page.
         if area.live.peek().machine.timeline(id).is_some_and(|timeline| timeline.wants_page()) {
             area.live.want_older(id);
         }
-        see(area.live, id);
+        look(area, id);
     }
 }
 
-/// The last thing on the log: what is still on its way, or else the last message.
-fn newest(scene: Scene<'_>, id: ConversationId) -> Option<MessageId> {
-    let echo = scene.machine.outbox().of(id).last().map(|echo| echo.id);
-    echo.or_else(|| Some(scene.thread(id)?.last()?.id))
+/// Brings the first new message to the top, once there is all of the way to it.
+fn seek(area: Area, id: ConversationId) {
+    let screen = area.screen.read_untracked();
+    let Some(read) = screen.reading.new_after().filter(|_| screen.reading.is_seeking()) else { return };
+    drop(screen);
+    let first = area.live.peek().machine.timeline(id).map(|timeline| timeline.first());
+    if first.is_some_and(|first| first > read.next()) {
+        area.live.want_older(id);
+        return;
+    }
+    if let Some(new) = document().query_selector(".row-new").ok().flatten() {
+        new.scroll_into_view();
+    }
+    area.screen.write_untracked().reading.found();
 }
 
-/// Rows that come in at the end push up what a reader further up is looking at: it is pulled back once
-/// they stand there.
-fn hold_still() {
-    let Some(log) = scroller() else { return };
-    // Measured on a row, which stands on a fraction of a pixel: the log's own height is rounded.
-    let Some(row) = log.query_selector(".rows > :last-child").ok().flatten() else { return };
-    let top = move || row.get_bounding_client_rect().top();
-    let before = top();
-    queue_microtask(move || log.scroll_by_with_x_and_y(0.0, top() - before));
+/// The row at the upper edge, where reading is: measured there, because rows stand on fractions of a pixel.
+fn first_visible() -> Option<(Element, f64)> {
+    let log = scroller()?;
+    let edge = top(&log);
+    let mut row = log.first_element_child()?.first_element_child();
+    while let Some(candidate) = row {
+        let place = candidate.get_bounding_client_rect();
+        if place.bottom() > edge && candidate.class_name() == MESSAGE {
+            return Some((candidate, place.top()));
+        }
+        row = candidate.next_element_sibling();
+    }
+    None
+}
+
+fn top(element: &Element) -> f64 {
+    element.get_bounding_client_rect().top()
 }
 
 /// The scrolling log of the open conversation.
 pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
-    let live = scene.area.live;
+    if scene.is_drawn {
+        return kept("div", id.to_string());
+    }
+    let area = scene.area;
     let clock = scene.screen.clock;
-    let entries = collect(scene.machine, id, |at| clock.day_number(at));
+    let entries = collect(scene.machine, id, &scene.screen.reading, |at| clock.day_number(at));
     let entries = entries.into_iter().map(|entry| draw_entry(scene, entry)).collect();
     tag("div", "timeline")
         .key(id.to_string())
         .with("role", "log")
         .with("aria-label", "Messages")
         .with("tabindex", "0")
-        .on("scroll", Box::new(move |_| scrolled(live, id)))
-        .child(tag("ol", "rows").maybe(top(scene, id)).children(entries))
+        .on("scroll", Box::new(move |_| scrolled(area, id)))
+        .on("keydown", Box::new(|event| walk(event.unchecked_ref())))
+        .child(tag("ol", "rows").maybe(beginning(scene, id)).children(entries))
+}
+
+/// The way to the newest message, for whoever has left the end; how many have come meanwhile.
+pub(super) fn way_to_end(scene: Scene<'_>, id: ConversationId) -> Tag {
+    let (area, reading) = (scene.area, &scene.screen.reading);
+    let unread = scene.thread(id).map_or(0, |thread| thread.unread);
+    let on_press = move |_| {
+        let state = area.live.peek();
+        area.screen.write().reading.go_to_end(state.machine.timeline(id));
+        composer::focus();
+    };
+    let words = match unread {
+        0 => tag("span", "sr-only").text("To the newest message"),
+        1..UNREAD_MAX => tag("span", "").text(&[&unread.to_string(), " new"].concat()),
+        _ => tag("span", "").text("99+ new"),
+    };
+    let button = || {
+        tag("button", "to-end")
+            .with("type", "button")
+            .flag("data-new", unread > 0)
+            .on("click", Box::new(on_press))
+            .child(icon(Glyph::DOWN))
+            .child(words)
+    };
+    let is_away = !reading.is_at_end() || !reading.reaches_newest();
+    tag("div", "log-end").maybe(is_away.then(button))
 }
 
 /// The log's element, once it stands in the browser's page.
@@ -131,24 +189,74 @@ fn is_at_end() -> bool {
     scroller().is_none_or(|log| -log.scroll_top() < END_PX)
 }
 
-/// What waits is read when the end of the log is on screen.
-fn see(live: Live, id: ConversationId) {
-    let waits = live.peek().machine.timeline(id).is_some_and(|timeline| timeline.thread().unread > 0);
-    if waits && is_at_end() {
-        live.seen(id);
+/// What waits is read when the newest message is on screen.
+fn look(area: Area, id: ConversationId) {
+    let is_at_end = is_at_end();
+    if area.screen.read_untracked().reading.is_at_end() != is_at_end {
+        area.screen.write().reading.set_at_end(is_at_end);
+    }
+    let waits = area.live.peek().machine.timeline(id).is_some_and(|timeline| timeline.thread().unread > 0);
+    if waits && area.screen.read_untracked().reading.follows() {
+        area.live.seen(id);
     }
 }
 
-fn scrolled(live: Live, id: ConversationId) {
-    see(live, id);
+fn scrolled(area: Area, id: ConversationId) {
+    look(area, id);
     let Some(log) = scroller() else { return };
-    if log.scroll_height() - log.client_height() + log.scroll_top() < AHEAD_PX {
-        live.want_older(id);
+    let below = -log.scroll_top();
+    let above = log.scroll_height() - log.client_height() - below;
+    let state = area.live.peek();
+    let Some(timeline) = state.machine.timeline(id) else { return };
+    let mut screen = area.screen.write_untracked();
+    let reading = &mut screen.reading;
+    let (is_early, is_late) = (above < AHEAD_PX, below < AHEAD_PX);
+    let grows = (is_late && reading.later(timeline)) || (is_early && reading.earlier());
+    drop(screen);
+    drop(state);
+    if grows {
+        drop(area.screen.write());
+    } else if is_early {
+        area.live.want_older(id);
+    }
+}
+
+/// Up and Down go from message to message, and show when each was written; through a long one they scroll.
+fn walk(key: &KeyboardEvent) {
+    let is_up = match key.key().as_str() {
+        "ArrowUp" => true,
+        "ArrowDown" => false,
+        _ => return,
+    };
+    let Some(log) = scroller() else { return };
+    let focused = document().active_element().and_then(|element| element.closest(".message").ok().flatten());
+    let next = match focused {
+        Some(row) => {
+            let (frame, place) = (log.get_bounding_client_rect(), row.get_bounding_client_rect());
+            let goes_on = if is_up { place.top() < frame.top() } else { place.bottom() > frame.bottom() };
+            if goes_on { None } else { neighbour(row, is_up) }
+        }
+        None if is_at_end() => log.query_selector(".rows > :last-child").ok().flatten().filter(|_| is_up),
+        None => first_visible().map(|(row, _)| row),
+    };
+    let bubble = next.and_then(|row| row.query_selector(".bubble").ok().flatten());
+    if let Some(bubble) = bubble {
+        key.prevent_default();
+        bubble.unchecked_ref::<HtmlElement>().focus().ok();
+    }
+}
+
+fn neighbour(mut row: Element, is_before: bool) -> Option<Element> {
+    loop {
+        row = if is_before { row.previous_element_sibling() } else { row.next_element_sibling() }?;
+        if row.class_name() == MESSAGE {
+            return Some(row);
+        }
     }
 }
 
 /// What stands above the first message: a greeting before anything was said, or the way to older ones.
-fn top(scene: Scene<'_>, id: ConversationId) -> Option<Tag> {
+fn beginning(scene: Scene<'_>, id: ConversationId) -> Option<Tag> {
     let timeline = scene.machine.timeline(id)?;
     let top = tag("li", "row-more").key("top".to_owned());
     if !timeline.is_whole() {
@@ -178,6 +286,7 @@ fn draw_entry(scene: Scene<'_>, entry: Entry<'_>) -> Tag {
         Entry::Listing(seq, card) => {
             tag("li", "row-listing").key(["listing ", &seq.to_string()].concat()).child(listing_chip(card))
         }
+        Entry::New => tag("li", "row-new").key("new".to_owned()).child(tag("span", "").text("New messages")),
         Entry::Message(bubble) => message_bubble::draw(scene, bubble),
     }
 }

@@ -21,8 +21,10 @@ pub trait Host {
     fn is_watched(&self) -> bool;
     /// The text that was being written in this conversation.
     fn draft(&self, conversation: ConversationId) -> Option<String>;
-    /// Keeps the text that is being written; an empty one is forgotten.
+    /// Keeps the text that is being written; an empty one is forgotten. [`super::Live::keeps`] hears whether it could.
     fn keep_draft(&self, conversation: ConversationId, text: &str);
+    /// Puts a text where it can be pasted from; calls back once it is there.
+    fn copy(&self, text: String, copied: Box<dyn FnOnce()>);
 }
 
 /// Installs the page's host; the first one stays.
@@ -58,4 +60,9 @@ pub fn draft(conversation: ConversationId) -> Option<String> {
 /// Keeps the text that is being written; an empty one is forgotten.
 pub fn keep_draft(conversation: ConversationId, text: &str) {
     ask(|host| host.keep_draft(conversation, text));
+}
+
+/// Puts a text where it can be pasted from; calls back once it is there.
+pub fn copy(text: String, copied: impl FnOnce() + 'static) {
+    ask(|host| host.copy(text, Box::new(copied)));
 }

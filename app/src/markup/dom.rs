@@ -113,6 +113,9 @@ impl Drawn {
     }
 
     fn become_like(&mut self, tag: Tag) {
+        if tag.is_kept {
+            return;
+        }
         for (name, value) in &tag.attributes {
             if !self.attributes.iter().any(|(old, before)| old == name && before == value) {
                 let _ = self.node.set_attribute(name, value);

@@ -6,6 +6,7 @@ use super::Json;
 use crate::{
     Arrangement, Change, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState, Message,
     MessageId, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
+    sync::outbox::Unsent,
 };
 
 /// Something that can be read from parsed JSON.
@@ -135,6 +136,19 @@ read_by_field! {
     ListingCard { id, title, price, state, picture }
     Message { id, seq, sender, body, listing, at }
     Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, arrangement, at }
+}
+
+impl Read for Unsent {
+    fn read(json: &impl Json) -> Option<Self> {
+        let send = json.field("send")?;
+        Some(Self {
+            conversation: Read::field(&send, "conversation")?,
+            id: Read::field(&send, "id")?,
+            body: Read::field(&send, "body")?,
+            listing: Read::field(&send, "listing")?,
+            refused: Read::field(json, "refused")?,
+        })
+    }
 }
 
 /// Reads an enum whose variants are objects behind their names. Behind `;` stand fields that may be left out.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::{ClientFrame, ConversationId, Rev};
+use crate::{ClientFrame, Code, ConversationId, Rev};
 
 enum Value<'a> {
     Id(Uuid),
@@ -45,6 +45,16 @@ pub fn write(frame: &ClientFrame) -> String {
         }
         ClientFrame::Beat {} => object("beat", &[]),
     }
+}
+
+/// A message that is still to be sent, as a device keeps it: the frame that sends it, and beside it why it was refused.
+/// [`crate::sync::outbox::Unsent`] reads it back.
+pub fn keep(send: &ClientFrame, refused: Option<Code>) -> String {
+    let mut json = write(send);
+    if let Some(code) = refused {
+        json.insert_str(1, &["\"refused\":\"", code.as_str(), "\","].concat());
+    }
+    json
 }
 
 fn object(name: &str, fields: &[(&str, Value<'_>)]) -> String {

@@ -10,6 +10,9 @@ const RETRY_MS: u64 = 1_000;
 /// Longest such wait, in milliseconds.
 const RETRY_MS_MAX: u64 = 30_000;
 
+/// What a device has to send at most; nothing more is written until some of it is sent.
+pub const WAITING_MAX: usize = 500;
+
 /// How far a message has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sending {
@@ -53,6 +56,33 @@ pub struct Echo {
     attempts: u32,
 }
 
+impl Echo {
+    /// The frame that sends it.
+    pub fn frame(&self) -> ClientFrame {
+        ClientFrame::Send {
+            conversation: self.conversation,
+            id: self.id,
+            body: self.body.clone(),
+            listing: self.listing,
+        }
+    }
+}
+
+/// A message that is still to be sent, as a device keeps it across reloads (contract D19).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsent {
+    /// Where to.
+    pub conversation: ConversationId,
+    /// Its id for ever.
+    pub id: MessageId,
+    /// The text.
+    pub body: String,
+    /// The listing it is about.
+    pub listing: Option<ListingId>,
+    /// Why it was refused, when the user has yet to decide what becomes of it.
+    pub refused: Option<Code>,
+}
+
 /// All echoes of this device, in the order Send was pressed.
 #[derive(Debug, Default)]
 pub struct Outbox {
@@ -70,6 +100,11 @@ impl Outbox {
         self.echoes.iter().filter(move |echo| echo.conversation == conversation)
     }
 
+    /// Whether it holds as much as it may.
+    pub fn is_full(&self) -> bool {
+        self.echoes.len() >= WAITING_MAX
+    }
+
     /// Everything, in order.
     pub fn all(&self) -> &[Echo] {
         &self.echoes
@@ -84,6 +119,20 @@ impl Outbox {
     ) {
         let sending = Sending::Queued { not_before_ms: 0 };
         self.echoes.push(Echo { conversation, id, body, listing, sending, attempts: 0 });
+    }
+
+    /// Takes what was kept, in the order Send was pressed. What is known stays as far as it has come, and what was not
+    /// kept comes last.
+    pub(super) fn restore(&mut self, kept: Vec<Unsent>) {
+        let mut known = std::mem::take(&mut self.echoes);
+        for Unsent { conversation, id, body, listing, refused } in kept {
+            let echo = match known.iter().position(|echo| echo.id == id) {
+                Some(place) => known.remove(place),
+                None => Echo { conversation, id, body, listing, sending: resumed(refused), attempts: 0 },
+            };
+            self.echoes.push(echo);
+        }
+        self.echoes.append(&mut known);
     }
 
     /// The frames to write at `now_ms`: in each conversation without a message under way, the first that is due.
@@ -108,12 +157,7 @@ impl Outbox {
             taken.push(echo.conversation);
             if due {
                 echo.sending = Sending::UnderWay { since_ms: now_ms };
-                frames.push(ClientFrame::Send {
-                    conversation: echo.conversation,
-                    id: echo.id,
-                    body: echo.body.clone(),
-                    listing: echo.listing,
-                });
+                frames.push(echo.frame());
             }
         }
         frames
@@ -152,6 +196,11 @@ impl Outbox {
         self.echoes.retain(|echo| echo.id != id || !matches!(echo.sending, Sending::Refused { .. }));
     }
 
+    /// Another page of this account has sent it, or its user gave it up there. What is under way is answered anyway.
+    pub(super) fn forget(&mut self, id: MessageId) {
+        self.echoes.retain(|echo| echo.id != id || matches!(echo.sending, Sending::UnderWay { .. }));
+    }
+
     pub(super) fn settle(
         &mut self,
         conversation: ConversationId,
@@ -185,5 +234,13 @@ impl Outbox {
 
     fn find(&mut self, id: MessageId) -> Option<&mut Echo> {
         self.echoes.iter_mut().find(|echo| echo.id == id)
+    }
+}
+
+/// How something goes on that was kept. Who signs in again need not ask for every message that waited for it.
+const fn resumed(refused: Option<Code>) -> Sending {
+    match refused {
+        None | Some(Code::SignedOut) => Sending::Queued { not_before_ms: 0 },
+        Some(code) => Sending::Refused { code },
     }
 }

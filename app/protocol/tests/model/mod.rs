@@ -5,7 +5,10 @@ use std::collections::VecDeque;
 use protocol::{
     Arrangement, Change, ClientFrame, ConversationId, Epoch, Message, MessageId, Person, Receipt, Rev, Seq,
     ServerFrame, Thread, Timestamp, UserId,
-    sync::{Phase, Sync},
+    sync::{
+        Phase, Sync,
+        outbox::{Echo, Sending, Unsent},
+    },
 };
 use uuid::Uuid;
 
@@ -219,6 +222,18 @@ impl Device {
         self.sync.disconnected();
     }
 
+    /// The page is closed and opened again: the server's HTML says how things are, the browser has kept what is unsent.
+    pub fn reload(&mut self, model: &Model) {
+        self.disconnect();
+        let kept = self.sync.outbox().all().iter().filter_map(kept).collect();
+        self.sync = Sync::new(me(), model.epoch);
+        for log in &model.logs {
+            self.sync.learn(*log.thread(1));
+        }
+        self.sync.restore(kept, self.now_ms);
+        self.connect(model);
+    }
+
     fn push_live(&mut self, frame: ServerFrame) {
         if self.connected {
             self.inbound.push_back(frame);
@@ -270,4 +285,15 @@ impl Device {
         }
         panic!("the device never came to rest");
     }
+}
+
+/// What a browser keeps of an echo.
+pub fn kept(echo: &Echo) -> Option<Unsent> {
+    let refused = match echo.sending {
+        Sending::Stored { .. } => return None,
+        Sending::Refused { code } => Some(code),
+        Sending::Queued { .. } | Sending::UnderWay { .. } => None,
+    };
+    let Echo { conversation, id, body, listing, .. } = echo.clone();
+    Some(Unsent { conversation, id, body, listing, refused })
 }

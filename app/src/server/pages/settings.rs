@@ -10,6 +10,7 @@ use crate::{
         avatar::Avatar,
         icon::{Glyph, Icon},
     },
+    live::UNSENT_WARNING,
     routes,
     server::{
         caller::{FormAttempt, answer, caller},
@@ -77,6 +78,10 @@ fn Account(user: Person, refusal: Option<Refusal>) -> impl IntoView {
                     <div>
                         <h2>"This device"</h2>
                         <p class="muted">"Signing out ends this login. Other devices stay signed in."</p>
+                        // Only the browser knows; it takes `hidden` away.
+                        <p class="unsent-warning" id=UNSENT_WARNING role="alert" hidden>
+                            "Some messages that you wrote here are not sent yet. Signing out deletes them."
+                        </p>
                     </div>
                     <form action=SignOut::PATH method="post">
                         <button class="button" type="submit">
