@@ -148,13 +148,14 @@ impl Conversation {
     /// A conversation as `me` sees it.
     pub fn new(me: user::Person, mut thread: protocol::Thread) -> Self {
         let subject = thread.subject.and_then(|subject| thread.listing(subject)).cloned();
+        let unread = thread.waiting();
         Self {
             id: thread.id.0,
             participants: [me.into(), thread.other.into()],
             subject: subject.map(Into::into),
             seq: thread.seq.0,
             last_message: thread.messages.pop().map(Into::into),
-            unread: thread.waiting(),
+            unread,
             mine: thread.mine.into(),
             theirs: thread.theirs.into(),
             active_at: thread.at.to_rfc3339(),
