@@ -215,9 +215,16 @@ mod tests {
     #[test]
     fn every_refusal_has_a_sentence_everywhere() {
         for code in Code::ALL {
-            for say in
-                [not_sent, not_contacted, not_signed_in, not_signed_up, not_searched, not_listed, not_reported, other]
-            {
+            for say in [
+                not_sent,
+                not_contacted,
+                not_signed_in,
+                not_signed_up,
+                not_searched,
+                not_listed,
+                not_reported,
+                other,
+            ] {
                 let sentence = say(code);
                 assert!(sentence.ends_with('.'), "{code:?}: {sentence}");
                 assert!(sentence.len() <= 120, "{code:?} is long: {sentence}");

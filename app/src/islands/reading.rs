@@ -182,7 +182,8 @@ impl Reading {
 #[cfg(test)]
 mod tests {
     use protocol::{
-        Arrangement, Change, Epoch, MessageId, Person, Receipt, Rev, ServerFrame, Thread, Timestamp, UserId, sync::Sync,
+        Arrangement, Change, Epoch, MessageId, Person, Receipt, Rev, ServerFrame, Thread, Timestamp, UserId,
+        sync::Sync,
     };
     use uuid::Uuid;
 

@@ -137,7 +137,8 @@ impl Store {
     /// # Errors
     /// [`OpenError`] when it cannot be opened for writing, or would not keep what it is given.
     pub async fn open(url: &str, options: Options) -> std::result::Result<Self, OpenError> {
-        let Opened { epoch, crossings, writers, readers, searchers, checkpoints } = match url.split_once(':') {
+        let Opened { epoch, crossings, writers, readers, searchers, checkpoints } = match url.split_once(':')
+        {
             Some(("sqlite", _)) => sqlite::open(url, &options).await?,
             Some(("postgres" | "postgresql", _)) => postgres::open(url, &options).await?,
             _ => return Err(OpenError::Address),

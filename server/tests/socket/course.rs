@@ -120,9 +120,8 @@ async fn what_was_missed_comes_before_what_is_live() {
     let missed = bobs.resume(site.edge.haggle.epoch(), &[(conversation, Rev(5))]).await;
     let ServerFrame::Changes { from, to, .. } = missed[0] else { panic!("changes first: {missed:?}") };
     assert_eq!((from, to), (Rev(6), Rev(21)));
-    let is_state = |frame: &ServerFrame| {
-        matches!(frame, ServerFrame::Positions { .. } | ServerFrame::Arranged { .. })
-    };
+    let is_state =
+        |frame: &ServerFrame| matches!(frame, ServerFrame::Positions { .. } | ServerFrame::Arranged { .. });
     assert!(missed[1..].iter().all(is_state), "{missed:?}");
 }
 
