@@ -138,8 +138,8 @@ const USE_CASES: [(&str, u64, u64, Act); 26] = [
     ),
     (
         "messages, at one of them",
-        4,
-        4,
+        5,
+        5,
         Act::Page(|town| format!("/messages?conversation={}&message=1", town.first())),
     ),
     ("search", 5, 5, Act::Page(|_| "/search?q=lamp".to_owned())),
