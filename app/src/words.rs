@@ -25,6 +25,20 @@ pub const fn not_sent(code: Code) -> &'static str {
     }
 }
 
+/// Why a message was not edited or deleted.
+pub fn not_amended(code: Code) -> String {
+    let why = match code {
+        Code::Gone => "a message can be edited for 15 minutes, and not once it is deleted.",
+        code => not_sent(code).trim_start_matches("Not sent: "),
+    };
+    ["Not changed: ", why].concat()
+}
+
+/// What is left of a message.
+pub const fn deleted(is_own: bool) -> &'static str {
+    if is_own { "You deleted this message" } else { "This message was deleted" }
+}
+
 /// Why the conversation with a seller did not open.
 pub const fn not_contacted(code: Code) -> &'static str {
     match code {

@@ -14,6 +14,9 @@ export class Messages {
   readonly sendButton;
   readonly counter;
   readonly notice;
+  readonly menu;
+  readonly editing;
+  readonly tombstones;
   readonly pill;
   readonly wayOut;
   readonly typing;
@@ -30,6 +33,9 @@ export class Messages {
     this.sendButton = page.getByRole('button', { name: 'Send', exact: true });
     this.counter = page.locator('.counter');
     this.notice = page.locator('.composer-notice');
+    this.menu = page.locator('.bubble-menu');
+    this.editing = page.locator('.composer-editing');
+    this.tombstones = this.log.locator('.message-gone');
     this.pill = page.locator('.thread .link-state');
     this.wayOut = page.locator('.way-out');
     this.typing = page.locator('p.typing');
@@ -84,6 +90,29 @@ export class Messages {
 
   bubble(text: string): Locator {
     return this.bubbles.filter({ has: this.page.getByText(text, { exact: true }) });
+  }
+
+  /** What can be done with a message. */
+  async openMenu(text: string): Promise<Locator> {
+    const bubble = this.bubble(text);
+    await bubble.hover();
+    await bubble.getByRole('button', { name: 'What to do with this message' }).click();
+    return this.menu;
+  }
+
+  async choose(text: string, what: string): Promise<void> {
+    await (await this.openMenu(text)).getByRole('button', { name: what }).click();
+  }
+
+  async edit(text: string, anew: string): Promise<void> {
+    await this.choose(text, 'Edit');
+    await expect(this.box).toHaveValue(text);
+    await this.say(anew);
+  }
+
+  async delete(text: string): Promise<void> {
+    await this.choose(text, 'Delete…');
+    await this.menu.getByRole('button', { name: 'Delete', exact: true }).click();
   }
 
   row(name: string): Locator {

@@ -15,13 +15,36 @@ pub enum Change {
         /// The new message.
         message: Message,
     },
+    /// A message's sender has written it anew.
+    Edited {
+        /// This change's number.
+        rev: Rev,
+        /// The message as it is now.
+        message: Message,
+    },
+    /// A message's sender has deleted it for both.
+    Deleted {
+        /// This change's number.
+        rev: Rev,
+        /// The marker that is left of it.
+        message: Message,
+    },
 }
 
 impl Change {
     /// This change's number in its conversation.
     pub const fn rev(&self) -> Rev {
         match self {
-            Self::Appended { rev, .. } => *rev,
+            Self::Appended { rev, .. } | Self::Edited { rev, .. } | Self::Deleted { rev, .. } => *rev,
+        }
+    }
+
+    /// The message that it is about, as it was when the change was read: perhaps in the state of a later one.
+    pub const fn message(&self) -> &Message {
+        match self {
+            Self::Appended { message, .. } | Self::Edited { message, .. } | Self::Deleted { message, .. } => {
+                message
+            }
         }
     }
 }

@@ -36,7 +36,7 @@ pub use error::{Code, Refusal};
 pub use frame::{ClientFrame, ServerFrame};
 pub use id::{ConversationId, Epoch, ListingId, LoginId, MessageId, Rev, Seq, UserId};
 pub use listing::{ListingCard, ListingState, Picture, Price};
-pub use message::Message;
+pub use message::{Amendment, Message};
 pub use receipt::Receipt;
 pub use time::Timestamp;
 pub use user::Person;

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use protocol::{
-    Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState, Message,
-    MessageId, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
+    Amendment, Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState,
+    Message, MessageId, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
     json::{self, Json, Read},
 };
 use serde_json::Value;
@@ -48,8 +48,9 @@ prop_compose! {
     fn message()(
         id in id(MessageId), seq in any::<u32>(), sender in id(UserId), body in any::<String>(),
         listing in prop::option::of(id(ListingId)), at in 0..4_000_000_000_000_i64,
+        amended in prop::option::of(prop::sample::select(&[Amendment::Edited, Amendment::Deleted][..])),
     ) -> Message {
-        Message { id, seq: Seq(seq), sender, body, listing, at: Timestamp(at) }
+        Message { id, seq: Seq(seq), sender, body, listing, at: Timestamp(at), amended }
     }
 }
 
@@ -86,9 +87,14 @@ prop_compose! {
 }
 
 fn changes() -> impl Strategy<Value = ServerFrame> {
-    let items = prop::collection::vec((any::<u32>(), message()), 0..4).prop_map(|items| {
-        items.into_iter().map(|(rev, message)| Change::Appended { rev: Rev(rev), message }).collect()
+    let change = (any::<u32>().prop_map(Rev), message()).prop_flat_map(|(rev, message)| {
+        prop::sample::select(vec![
+            Change::Appended { rev, message: message.clone() },
+            Change::Edited { rev, message: message.clone() },
+            Change::Deleted { rev, message },
+        ])
     });
+    let items = prop::collection::vec(change, 0..4);
     (id(ConversationId), any::<(u32, u32)>(), items, cards(), any::<bool>()).prop_map(
         |(conversation, (from, to), items, listings, more)| ServerFrame::Changes {
             conversation,
@@ -149,6 +155,14 @@ fn from_device() -> impl Strategy<Value = ClientFrame> {
         (id(ConversationId), id(MessageId), any::<String>(), prop::option::of(id(ListingId))).prop_map(
             |(conversation, id, body, listing)| ClientFrame::Send { conversation, id, body, listing }
         ),
+        (place(), id(MessageId), any::<String>()).prop_map(|((conversation, seq), id, body)| {
+            ClientFrame::Edit { conversation, seq: Seq(seq), id, body }
+        }),
+        (place(), id(MessageId)).prop_map(|((conversation, seq), id)| ClientFrame::Delete {
+            conversation,
+            seq: Seq(seq),
+            id
+        }),
         place().prop_map(|(conversation, seq)| ClientFrame::Read { conversation, seq: Seq(seq) }),
         place().prop_map(|(conversation, seq)| ClientFrame::Delivered { conversation, seq: Seq(seq) }),
         (id(ConversationId), any::<bool>())

@@ -3,7 +3,7 @@
 use leptos::prelude::RwSignal;
 use protocol::{Code, ConversationId, Thread, sync::Sync};
 
-use super::{composer::Composer, reader_clock::ReaderClock};
+use super::{bubble_menu::Menu, composer::Composer, reader_clock::ReaderClock};
 use crate::live::{Live, Status};
 
 /// What handlers keep: copies are the same area.
@@ -23,6 +23,8 @@ pub(super) struct Screen {
     pub(super) clock: ReaderClock,
     /// What is being written.
     pub(super) composer: Composer,
+    /// The bubble whose menu is open, or was.
+    pub(super) menu: Menu,
     /// Why the conversation in the address was refused.
     pub(super) refused: Option<Code>,
     /// Where the list goes on, without JavaScript.

@@ -2,13 +2,14 @@
 
 use protocol::ConversationId;
 
-use super::{area::Scene, composer, thread_header, timeline};
+use super::{area::Scene, bubble_menu, composer, thread_header, timeline};
 use crate::markup::{Tag, tag};
 
 /// The open conversation.
 pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     let mut parts = thread_header::draw(scene, id);
     parts.push(timeline::draw(scene, id));
+    parts.push(bubble_menu::draw(scene, id));
     parts.push(typing(scene, id));
     parts.extend(composer::draw(scene, id));
     parts

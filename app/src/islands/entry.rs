@@ -2,8 +2,11 @@
 //! those that are still on their way.
 
 use protocol::{
-    Code, ConversationId, ListingCard, MessageId, Timestamp,
-    sync::{Sync, outbox::Sending},
+    Amendment, Code, ConversationId, ListingCard, Message, MessageId, Seq, Timestamp,
+    sync::{
+        Sync,
+        outbox::{Echo, Sending},
+    },
 };
 
 /// Messages of one sender that are closer together than this form a group, in milliseconds.
@@ -23,7 +26,13 @@ pub(super) enum Mark {
 #[derive(Debug)]
 pub(super) struct Bubble<'a> {
     pub(super) id: MessageId,
+    /// Its number; none while it is on its way.
+    pub(super) seq: Option<Seq>,
     pub(super) body: &'a str,
+    /// What its sender has made of it, stored or not.
+    pub(super) amended: Option<Amendment>,
+    /// The last that was to be made of it, if that was refused.
+    pub(super) refused: Option<(&'a Echo, Code)>,
     /// When it was stored; none while it is on its way.
     pub(super) at: Option<Timestamp>,
     pub(super) is_own: bool,
@@ -72,11 +81,16 @@ pub(super) fn collect(
             entries.extend(thread.listing(subject).map(|card| Entry::Listing(message.seq.0, card)));
         }
         let is_own = message.sender == machine.me();
+        let (body, amended) = present(machine, id, message);
+        let echo = machine.outbox().amendment_of(id, message.seq);
         push(
             &mut entries,
             Bubble {
                 id: message.id,
-                body: &message.body,
+                seq: Some(message.seq),
+                body,
+                amended,
+                refused: echo.and_then(|echo| Some((echo, refusal(echo)?))),
                 at: Some(message.at),
                 is_own,
                 mark: if is_own { reached(message.seq) } else { Mark::Sent },
@@ -91,10 +105,43 @@ pub(super) fn collect(
             Sending::Stored { at, .. } => (Mark::Sent, Some(at)),
             Sending::Refused { code } => (Mark::Failed(code), None),
         };
-        let (id, body) = (echo.id, echo.body.as_str());
-        push(&mut entries, Bubble { id, body, at, is_own: true, mark, is_first: true, is_last: true });
+        push(
+            &mut entries,
+            Bubble {
+                id: echo.id,
+                seq: None,
+                body: &echo.body,
+                amended: None,
+                refused: None,
+                at,
+                is_own: true,
+                mark,
+                is_first: true,
+                is_last: true,
+            },
+        );
     }
     entries
+}
+
+/// The message as its sender wants it, stored or not, unless that was refused.
+pub(super) fn present<'a>(
+    machine: &'a Sync,
+    id: ConversationId,
+    message: &'a Message,
+) -> (&'a str, Option<Amendment>) {
+    let echo = machine.outbox().amendment_of(id, message.seq).filter(|echo| refusal(echo).is_none());
+    match echo.and_then(|echo| Some((echo.body.as_str(), echo.amends?.1))) {
+        Some((body, amendment)) if !message.is_deleted() => (body, Some(amendment)),
+        _ => (&message.body, message.amended),
+    }
+}
+
+const fn refusal(echo: &Echo) -> Option<Code> {
+    match echo.sending {
+        Sending::Refused { code } => Some(code),
+        _ => None,
+    }
 }
 
 /// Adds a message, and joins it to the group of the one before.
@@ -150,6 +197,7 @@ mod tests {
             body: String::new(),
             listing: about.map(|number| listing(number).id),
             at: Timestamp(minutes * MINUTE),
+            amended: None,
         };
         let messages: Vec<_> = messages.iter().enumerate().map(stored).collect();
         let last = Seq(messages.len() as u32);

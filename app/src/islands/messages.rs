@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{
     address,
     area::{Area, Scene, Screen},
+    bubble_menu::Menu,
     chat_window,
     composer::Composer,
     conversation_list,
@@ -54,7 +55,14 @@ pub fn Messages() -> impl IntoView {
     let live = Live::join(me.id, epoch);
     live.learn(threads);
     let composer = Composer::new(open, message_id, refused, draft);
-    let screen = RwSignal::new(Screen { open, clock: ReaderClock::Utc, composer, refused, next });
+    let screen = RwSignal::new(Screen {
+        open,
+        clock: ReaderClock::Utc,
+        composer,
+        menu: Menu::default(),
+        refused,
+        next,
+    });
     let area = Area { live, screen };
     address::follow(area);
     let mut log = Log::default();

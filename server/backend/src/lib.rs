@@ -10,6 +10,7 @@
 //! | [`listings`] | what is for sale |
 //! | [`conversations`] | opening conversations and looking at them |
 //! | [`messages`] | sending, reading, typing |
+//! | [`amendments`] | editing and deleting what was sent |
 //! | [`writer`] | the one task that stores messages, many to a commit |
 //! | [`realtime`] | who is connected, and what goes to them |
 //! | [`demo`] | an empty store filled with believable people |
@@ -18,6 +19,7 @@
 //! | [`error`] | from a fault to an answer |
 
 pub mod accounts;
+pub mod amendments;
 pub mod clock;
 pub mod conversations;
 pub mod demo;

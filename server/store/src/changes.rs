@@ -122,7 +122,7 @@ impl Store {
             changes.items.sort_unstable_by_key(Change::rev);
         }
         let items = changes.iter().flat_map(|changes| &changes.items);
-        let mut fit = within_bytes(items.map(|Change::Appended { message, .. }| message));
+        let mut fit = within_bytes(items.map(Change::message));
         for changes in &mut changes {
             changes.items.truncate(fit);
             fit -= changes.items.len();

@@ -13,6 +13,7 @@
 //! | [`conversations`] | opening the one conversation of two users (contract D14) |
 //! | [`threads`], [`history`] | conversations as one of the two sees them, and their older messages |
 //! | [`messages`], `ledger` | appending messages in batches (contract D1-D5) |
+//! | [`amendments`] | edits and deletions, in batches too (contract D2, D3, D6) |
 //! | [`changes`] | what a device missed (contract D9) |
 //! | [`standings`] | how far conversations and their participants are |
 //! | [`receipts`], `marks` | delivered and read positions (contract D12) |
@@ -24,6 +25,7 @@
 //! topic, together with the test in `tests/contract` that names what it promises.
 
 pub mod accounts;
+pub mod amendments;
 pub mod changes;
 mod connection;
 mod connections;
@@ -45,6 +47,7 @@ pub mod threads;
 mod transaction;
 
 pub use accounts::{Account, NewAccount, Profile};
+pub use amendments::{Amend, Amended};
 pub use changes::{Changes, Stretch};
 pub use conversations::{OpenConversation, Opened};
 pub use error::{Error, Result};

@@ -212,7 +212,7 @@ macro_rules! message {
             $crate::sql::$engine::id!("m.sender_id"),
             ", 'body', m.body, 'listing', ",
             $crate::sql::$engine::id!("m.listing_id"),
-            ", 'at', m.at)"
+            ", 'at', m.at, 'amended', m.amended)"
         )
     };
 }

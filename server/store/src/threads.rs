@@ -43,6 +43,7 @@ macro_rules! thread {
             ", 'unread', (SELECT count(*) FROM (
                     SELECT 1 FROM messages
                     WHERE conversation_id = c.id AND seq > mine.read_seq AND sender_id <> mine.user_id
+                        AND amended IS DISTINCT FROM 'deleted'
                     LIMIT ",
             unread_max!(),
             ") counted), 'messages', ",
@@ -116,7 +117,8 @@ const LIST_UNREAD: Sql = both!(
     list,
     " AND EXISTS (
         SELECT 1 FROM participants p JOIN messages u ON u.conversation_id = c.id AND u.seq > p.read_seq
-        WHERE p.user_id = $1 AND p.conversation_id = c.id AND p.read_seq < c.seq AND u.sender_id <> $1)"
+        WHERE p.user_id = $1 AND p.conversation_id = c.id AND p.read_seq < c.seq AND u.sender_id <> $1
+            AND u.amended IS DISTINCT FROM 'deleted')"
 );
 
 macro_rules! one {
@@ -148,6 +150,7 @@ macro_rules! count_unread {
                 SELECT 1 FROM participants p
                     JOIN conversations c ON c.id = p.conversation_id AND c.seq > p.read_seq
                     JOIN messages m ON m.conversation_id = c.id AND m.seq > p.read_seq AND m.sender_id <> $1
+                        AND m.amended IS DISTINCT FROM 'deleted'
                 WHERE p.user_id = $1 LIMIT ",
             unread_max!(),
             ") counted"

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::Json;
 use crate::{
-    Change, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState, Message, MessageId, Person,
-    Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
+    Amendment, Change, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState, Message, MessageId,
+    Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
 };
 
 /// Something that can be read from parsed JSON.
@@ -116,6 +116,12 @@ impl Read for ListingState {
     }
 }
 
+impl Read for Amendment {
+    fn read(json: &impl Json) -> Option<Self> {
+        Self::parse(&json.text()?)
+    }
+}
+
 /// Lets structs be read by the names of their fields.
 #[macro_export]
 macro_rules! read_by_field {
@@ -132,7 +138,7 @@ read_by_field! {
     Price { minor }
     Receipt { delivered, read }
     ListingCard { id, title, price, state, picture }
-    Message { id, seq, sender, body, listing, at }
+    Message { id, seq, sender, body, listing, at, amended }
     Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, at }
 }
 
@@ -152,7 +158,11 @@ macro_rules! variants {
         }
     };
 }
-variants! { Change { "appended" Appended { rev, message } } }
+variants! { Change {
+    "appended" Appended { rev, message }
+    "edited" Edited { rev, message }
+    "deleted" Deleted { rev, message }
+} }
 variants! { ServerFrame {
     "changes" Changes { conversation, from, to, items; listings, more }
     "ack" Ack { id, conversation, seq, rev, at }

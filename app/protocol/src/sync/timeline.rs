@@ -2,7 +2,7 @@
 //! forward by changes and backward by pages of history.
 
 use crate::{
-    Change, ConversationId, ListingCard, Message, MessageId, Receipt, Rev, Seq, Thread, UserId,
+    Change, ConversationId, ListingCard, Message, MessageId, Receipt, Rev, Seq, Thread, UNREAD_MAX, UserId,
     frame::PAGE_DEFAULT,
 };
 
@@ -116,7 +116,31 @@ impl Timeline {
 
     fn take(&mut self, change: Change, me: UserId) {
         self.thread.rev = change.rev();
-        let Change::Appended { message, .. } = change;
+        match change {
+            Change::Appended { message, .. } => self.append(message, me),
+            Change::Edited { message, .. } => self.replace(message),
+            Change::Deleted { message, .. } => {
+                let thread = &mut self.thread;
+                // Below the window this is all there is to count by; more than the server counts to stays more.
+                if message.sender != me && message.seq > thread.mine.read && thread.unread < UNREAD_MAX {
+                    thread.unread = thread.unread.saturating_sub(1);
+                }
+                self.replace(message);
+                self.count_unread(me);
+            }
+        }
+    }
+
+    /// A message may have arrived in a later state than this one, and what is deleted stays so.
+    fn replace(&mut self, message: Message) {
+        let place = message.seq.0.checked_sub(self.first().0);
+        let known = place.and_then(|place| self.thread.messages.get_mut(place as usize));
+        if let Some(known) = known.filter(|known| !known.is_deleted()) {
+            *known = message;
+        }
+    }
+
+    fn append(&mut self, message: Message, me: UserId) {
         self.thread.seq = message.seq;
         self.thread.at = message.at;
         if message.sender != me {
@@ -237,9 +261,9 @@ impl Timeline {
     fn count_unread(&mut self, me: UserId) {
         let read = self.thread.mine.read;
         if self.first() <= read.next() {
-            let unread =
-                self.thread.messages.iter().filter(|message| message.seq > read && message.sender != me);
-            self.thread.unread = unread.count() as u32;
+            let waits =
+                |message: &&Message| message.seq > read && message.sender != me && !message.is_deleted();
+            self.thread.unread = self.thread.messages.iter().filter(waits).count() as u32;
         } else {
             // Part of what is unread lies before the window: it cannot be more than what lies after the mark.
             self.thread.unread = self.thread.unread.min(self.thread.seq.0.saturating_sub(read.0));

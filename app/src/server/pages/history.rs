@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::{Message, Person, Seq, Thread, conversation::Page};
+use protocol::{Amendment, Message, Person, Seq, Thread, conversation::Page};
 
-use crate::{components::avatar::Avatar, routes, server::components::day::Moment};
+use crate::{components::avatar::Avatar, routes, server::components::day::Moment, words};
 
 /// One page of history, with links to the one before and to the conversation.
 #[component]
@@ -47,7 +47,13 @@ fn Said(me: protocol::UserId, other: String, message: Message) -> impl IntoView 
         <li class="message" data-own=is_own.then_some("true") data-first="true" data-last="true">
             <div class="bubble">
                 <span class="sr-only"><bdi>{speaker}</bdi> ": "</span>
-                <p class="message-body" dir="auto">{message.body}</p>
+                {match message.amended {
+                    Some(Amendment::Deleted) => view! { <p class="message-gone">{words::deleted(is_own)}</p> }.into_any(),
+                    amended => view! {
+                        <p class="message-body" dir="auto">{message.body}</p>
+                        {amended.map(|_| view! { <span class="message-edited">"edited"</span> })}
+                    }.into_any(),
+                }}
                 <span class="message-meta">
                     <Moment at=message.at/>
                 </span>

@@ -188,6 +188,7 @@ mod tests {
             body: format!("{n}"),
             listing: None,
             at: Timestamp(0),
+            amended: None,
         };
         let thread = Thread {
             id: HERE,

@@ -3,6 +3,7 @@
 //! decides that.
 
 mod accounts;
+mod amending;
 mod appending;
 mod broken_lines;
 mod changes;
