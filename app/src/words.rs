@@ -1,7 +1,7 @@
 //! What is said when something cannot be done: what happened, and what to do about it. One place, so
 //! that the same refusal reads the same everywhere.
 
-use protocol::{Code, validate::BODY_CHARS_MAX, validate::BODY_CHARS_WARN};
+use protocol::{Code, ListingState, News, validate::BODY_CHARS_MAX, validate::BODY_CHARS_WARN};
 
 /// Why a message was not sent.
 pub const fn not_sent(code: Code) -> &'static str {
@@ -32,6 +32,22 @@ pub fn not_amended(code: Code) -> String {
         code => not_sent(code).trim_start_matches("Not sent: "),
     };
     ["Not changed: ", why].concat()
+}
+
+/// What has become of a listing, in a line of its own.
+pub fn news(news: &News) -> String {
+    match news {
+        News::Price { from, to } => ["Price changed ", &from.to_text(), " → ", &to.to_text()].concat(),
+        News::State { to } => match to {
+            ListingState::Active => "For sale again",
+            ListingState::Reserved => "Now reserved",
+            ListingState::Sold => "Sold",
+            ListingState::Removed => "No longer available",
+        }
+        .to_owned(),
+        News::Title { to } => ["Now called “", to, "”"].concat(),
+        News::Picture {} => "New photo".to_owned(),
+    }
 }
 
 /// What is left of a message.

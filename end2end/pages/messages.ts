@@ -17,6 +17,7 @@ export class Messages {
   readonly menu;
   readonly editing;
   readonly tombstones;
+  readonly lines;
   readonly pill;
   readonly wayOut;
   readonly typing;
@@ -36,6 +37,7 @@ export class Messages {
     this.menu = page.locator('.bubble-menu');
     this.editing = page.locator('.composer-editing');
     this.tombstones = this.log.locator('.message-gone');
+    this.lines = this.log.locator('.row-line');
     this.pill = page.locator('.thread .link-state');
     this.wayOut = page.locator('.way-out');
     this.typing = page.locator('p.typing');

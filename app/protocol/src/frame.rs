@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Change, Code, ConversationId, Epoch, ListingCard, ListingId, Message, MessageId, Receipt, Rev, Seq,
+    Change, Code, ConversationId, Epoch, Line, ListingCard, ListingId, Message, MessageId, Receipt, Rev, Seq,
     Thread, Timestamp, UserId,
 };
 
@@ -143,7 +143,7 @@ pub enum ServerFrame {
         to: Rev,
         /// In order.
         items: Vec<Change>,
-        /// A card for each listing that becomes the subject in `items`.
+        /// A card for each listing that becomes the subject or has changed in `items`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         listings: Vec<ListingCard>,
         /// Whether the answer to a fetch or resume goes on in another frame.
@@ -165,6 +165,9 @@ pub enum ServerFrame {
         before: Seq,
         /// Ascending, without holes. Empty: the beginning is reached.
         messages: Vec<Message>,
+        /// What stands after one of them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lines: Vec<Line>,
         /// A card for every listing mentioned.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         listings: Vec<ListingCard>,

@@ -8,7 +8,7 @@
 //! | [`time`] | the store's clock as a number |
 //! | [`user`], [`listing`] | who talks, and about what |
 //! | [`picture`] | the illustrations a listing may show |
-//! | [`conversation`], [`message`], [`change`], [`receipt`] | the thread of exactly two |
+//! | [`conversation`], [`message`], [`line`], [`change`], [`receipt`] | the thread of exactly two |
 //! | [`frame`] | what goes over the socket, both ways |
 //! | [`json`] | how a device reads and writes it |
 //! | [`error`] | the closed set of answers (contract D18) |
@@ -21,6 +21,7 @@ pub mod error;
 pub mod frame;
 pub mod id;
 pub mod json;
+pub mod line;
 pub mod listing;
 pub mod message;
 pub mod picture;
@@ -35,6 +36,7 @@ pub use conversation::{Thread, UNREAD_MAX};
 pub use error::{Code, Refusal};
 pub use frame::{ClientFrame, ServerFrame};
 pub use id::{ConversationId, Epoch, ListingId, LoginId, MessageId, Rev, Seq, UserId};
+pub use line::{Line, News};
 pub use listing::{ListingCard, ListingState, Picture, Price};
 pub use message::{Amendment, Message};
 pub use receipt::Receipt;

@@ -133,9 +133,9 @@ impl Sync {
             }
             ServerFrame::Reset { thread } => self.reset(*thread),
             ServerFrame::CaughtUp {} => self.caught_up(),
-            ServerFrame::Page { conversation, before, messages, listings } => {
+            ServerFrame::Page { conversation, before, messages, lines, listings } => {
                 if let Some(timeline) = self.find(conversation) {
-                    timeline.prepend(before, messages, listings);
+                    timeline.prepend(before, messages, lines, listings);
                 }
             }
             ServerFrame::Ack { id, conversation, rev, at, .. } => {

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use protocol::{
-    Amendment, Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState,
-    Message, MessageId, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
+    Amendment, Change, ClientFrame, Code, ConversationId, Epoch, Line, ListingCard, ListingId, ListingState,
+    Message, MessageId, News, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp,
+    UserId,
     json::{self, Json, Read},
 };
 use serde_json::Value;
@@ -73,25 +74,48 @@ fn messages() -> impl Strategy<Value = Vec<Message>> {
     prop::collection::vec(message(), 0..4)
 }
 
+fn news() -> impl Strategy<Value = News> {
+    let price = || (0..=Price::MAX.minor).prop_map(|minor| Price { minor });
+    prop_oneof![
+        (price(), price()).prop_map(|(from, to)| News::Price { from, to }),
+        card().prop_map(|card| News::State { to: card.state }),
+        any::<String>().prop_map(|to| News::Title { to }),
+        Just(News::Picture {}),
+    ]
+}
+
+prop_compose! {
+    fn line()(
+        (rev, seq) in any::<(u32, u32)>(), listing in id(ListingId), news in news(), at in 0..4_000_000_000_000_i64,
+    ) -> Line {
+        Line { rev: Rev(rev), seq: Seq(seq), listing, news, at: Timestamp(at) }
+    }
+}
+
+fn lines() -> impl Strategy<Value = Vec<Line>> {
+    prop::collection::vec(line(), 0..3)
+}
+
 prop_compose! {
     fn thread()(
         id in id(ConversationId), (other, name) in (id(UserId), any::<String>()),
         subject in prop::option::of(id(ListingId)), listings in cards(), (rev, seq) in any::<(u32, u32)>(),
-        messages in messages(), (mine, theirs) in (receipt(), receipt()), unread in any::<u32>(),
+        (messages, lines) in (messages(), lines()), (mine, theirs) in (receipt(), receipt()), unread in any::<u32>(),
         at in 0..4_000_000_000_000_i64,
     ) -> Thread {
         let other = Person { id: other, name };
         let (rev, seq, at) = (Rev(rev), Seq(seq), Timestamp(at));
-        Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, at }
+        Thread { id, other, subject, listings, rev, seq, messages, lines, mine, theirs, unread, at }
     }
 }
 
 fn changes() -> impl Strategy<Value = ServerFrame> {
-    let change = (any::<u32>().prop_map(Rev), message()).prop_flat_map(|(rev, message)| {
+    let change = (any::<u32>().prop_map(Rev), message(), line()).prop_flat_map(|(rev, message, line)| {
         prop::sample::select(vec![
             Change::Appended { rev, message: message.clone() },
             Change::Edited { rev, message: message.clone() },
             Change::Deleted { rev, message },
+            Change::Listing { rev, line },
         ])
     });
     let items = prop::collection::vec(change, 0..4);
@@ -117,11 +141,12 @@ fn from_server() -> impl Strategy<Value = ServerFrame> {
         changes(),
         thread().prop_map(|thread| ServerFrame::Reset { thread: Box::new(thread) }),
         Just(ServerFrame::CaughtUp {}),
-        (id(ConversationId), any::<u32>(), messages(), cards()).prop_map(
-            |(conversation, before, messages, listings)| ServerFrame::Page {
+        (id(ConversationId), any::<u32>(), messages(), lines(), cards()).prop_map(
+            |(conversation, before, messages, lines, listings)| ServerFrame::Page {
                 conversation,
                 before: Seq(before),
                 messages,
+                lines,
                 listings
             }
         ),

@@ -379,7 +379,7 @@ proptest! {
             let text = serde_json::to_string(&frame).expect("encodes");
             prop_assert_eq!(serde_json::from_str::<ClientFrame>(&text).expect("decodes"), frame);
         }
-        let frame = ServerFrame::Page { conversation: conversation(0), before: Seq(seq), messages: vec![message(1, body)], listings: vec![] };
+        let frame = ServerFrame::Page { conversation: conversation(0), before: Seq(seq), messages: vec![message(1, body)], lines: vec![], listings: vec![] };
         let text = serde_json::to_string(&frame).expect("encodes");
         prop_assert_eq!(serde_json::from_str::<ServerFrame>(&text).expect("decodes"), frame);
     }

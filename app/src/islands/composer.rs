@@ -192,7 +192,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     };
     let Some(thread) = scene.thread(id) else { return Vec::new() };
     let Composer { plain, verdict, editing, text } = &scene.screen.composer;
-    let bar = editing.as_ref().map(|_| editing_bar(area, id, validate::is_blank(text)));
+    let bar = editing_bar(area, id, editing.as_ref().map(|_| validate::is_blank(text)));
     let (glyph, label) = if editing.is_some() { (Glyph::CHECK, "Save") } else { (Glyph::SEND, "Send") };
     let refused = plain.refused.filter(|_| plain.conversation == Some(id));
     let notice = refused.map(|code| notice(code, &plain.draft));
@@ -234,28 +234,27 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
                 .child(icon(glyph))
                 .child(tag("span", "sr-only").text(label)),
         );
-    notice.into_iter().chain(bar).chain([form]).collect()
+    notice.into_iter().chain([bar, form]).collect()
 }
 
-/// Says that the box holds an earlier message, and lets go of it.
-fn editing_bar(area: Area, id: ConversationId, is_blank: bool) -> Tag {
+/// Says that the box holds an earlier message, and lets go of it. Empty otherwise, but always there: if it came and went,
+/// the form behind it would be moved, and lose the focus.
+fn editing_bar(area: Area, id: ConversationId, is_blank: Option<bool>) -> Tag {
+    let bar = tag("div", "composer-editing").key("editing".to_owned());
+    let Some(is_blank) = is_blank else { return bar };
     let on_stop = move |_| {
         stop_editing(area, id);
         focus();
     };
     let words =
         if is_blank { "Nothing left to read. Delete the message instead?" } else { "Editing your message" };
-    tag("div", "composer-editing")
-        .key("editing".to_owned())
-        .child(icon(Glyph::EDIT))
-        .child(tag("span", "").with("role", "status").text(words))
-        .child(
-            tag("button", "")
-                .with("type", "button")
-                .with("aria-label", "Stop editing")
-                .on("click", Box::new(on_stop))
-                .child(icon(Glyph::CLOSE)),
-        )
+    bar.child(icon(Glyph::EDIT)).child(tag("span", "").with("role", "status").text(words)).child(
+        tag("button", "")
+            .with("type", "button")
+            .with("aria-label", "Stop editing")
+            .on("click", Box::new(on_stop))
+            .child(icon(Glyph::CLOSE)),
+    )
 }
 
 fn notice(code: Code, unsent: &str) -> Tag {

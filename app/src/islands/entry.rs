@@ -2,7 +2,7 @@
 //! those that are still on their way.
 
 use protocol::{
-    Amendment, Code, ConversationId, ListingCard, Message, MessageId, Seq, Timestamp,
+    Amendment, Code, ConversationId, Line, ListingCard, Message, MessageId, Seq, Timestamp,
     sync::{
         Sync,
         outbox::{Echo, Sending},
@@ -49,6 +49,7 @@ pub(super) enum Entry<'a> {
     Day(Timestamp),
     Listing(u32, &'a ListingCard),
     Message(Bubble<'a>),
+    Line(&'a Line),
 }
 
 /// Everything on the timeline of one conversation, oldest first; `day_number` changes at the reader's midnight.
@@ -70,6 +71,7 @@ pub(super) fn collect(
     };
     let mut entries = Vec::with_capacity(thread.messages.len() + 8);
     let (mut day, mut listing) = (None, None);
+    let mut lines = thread.lines.iter().peekable();
     for message in &thread.messages {
         let today = day_number(message.at);
         if day != Some(today) {
@@ -98,6 +100,7 @@ pub(super) fn collect(
                 is_last: true,
             },
         );
+        entries.extend(std::iter::from_fn(|| lines.next_if(|line| line.seq <= message.seq)).map(Entry::Line));
     }
     for echo in machine.outbox().of(id) {
         let (mark, at) = match echo.sending {
@@ -210,6 +213,7 @@ mod tests {
             rev: Rev(last.0),
             seq: last,
             messages,
+            lines: vec![],
             mine: Receipt::default(),
             theirs: Receipt::default(),
             unread: 0,
@@ -222,6 +226,7 @@ mod tests {
         let word = |entry: &Entry<'_>| match entry {
             Entry::Day(_) => "day".to_owned(),
             Entry::Listing(_, card) => card.title.clone(),
+            Entry::Line(_) => "line".to_owned(),
             Entry::Message(bubble) => match (bubble.is_first, bubble.is_last) {
                 (true, true) => "alone",
                 (true, false) => "first",

@@ -17,7 +17,7 @@ use crate::{
     components::state_chip::state_chip,
     live::Live,
     markup::{Tag, tag},
-    routes,
+    routes, words,
 };
 
 /// Closer to the end than this counts as at the end, in pixels.
@@ -29,7 +29,7 @@ const AHEAD_PX: i32 = 600;
 #[derive(Default)]
 pub(super) struct Log {
     open: Option<ConversationId>,
-    newest: Option<MessageId>,
+    newest: Option<Newest>,
     echoes: usize,
 }
 
@@ -78,10 +78,13 @@ impl FollowUp {
     }
 }
 
-/// The last thing on the log: what is still on its way, or else the last message.
-fn newest(scene: Scene<'_>, id: ConversationId) -> Option<MessageId> {
+/// What a log ends with: what is still on its way, or else the last message, and how many lines it has.
+type Newest = (MessageId, usize);
+
+fn newest(scene: Scene<'_>, id: ConversationId) -> Option<Newest> {
+    let thread = scene.thread(id)?;
     let echo = scene.machine.outbox().of(id).last().map(|echo| echo.id);
-    echo.or_else(|| Some(scene.thread(id)?.last()?.id))
+    Some((echo.or_else(|| Some(thread.last()?.id))?, thread.lines.len()))
 }
 
 /// Rows that come in at the end push up what a reader further up is looking at: it is pulled back once
@@ -167,6 +170,12 @@ fn draw_entry(scene: Scene<'_>, entry: Entry<'_>) -> Tag {
             tag("li", "row-listing").key(["listing ", &seq.to_string()].concat()).child(listing_chip(card))
         }
         Entry::Message(bubble) => message_bubble::draw(scene, bubble),
+        Entry::Line(line) => tag("li", "row-line").key(["line ", &line.rev.0.to_string()].concat()).child(
+            tag("span", "")
+                .with("title", &clock.full(line.at))
+                .with("dir", "auto")
+                .text(&words::news(&line.news)),
+        ),
     }
 }
 
@@ -174,6 +183,7 @@ fn draw_entry(scene: Scene<'_>, entry: Entry<'_>) -> Tag {
 fn listing_chip(card: &ListingCard) -> Tag {
     tag("a", "listing-chip")
         .with("href", &routes::listing(card.id))
+        .with("data-state", card.state.as_str())
         .child(
             tag("img", "")
                 .with("src", &card.picture.thumbnail_url())

@@ -1,4 +1,5 @@
-//! The one task that stores messages, and what is made of them later. Whatever waits when it is free goes into one
+//! The one task that makes changes: it stores messages, what is made of them later, and what becomes of listings that
+//! people talk about. Whatever waits when it is free goes into one
 //! commit, edits and deletions into a second one where there are any, so that many senders share the wait for the disk;
 //! each is answered after that commit and not before (contract D1), and what is new is published in the order of commits
 //! (contract B4).
@@ -10,9 +11,10 @@ use std::{
 
 use futures_util::FutureExt;
 use protocol::{
-    Amendment, Change, Code, ConversationId, ListingCard, ListingId, MessageId, Seq, ServerFrame, UserId,
+    Amendment, Change, Code, ConversationId, ListingCard, ListingId, ListingState, MessageId, Seq,
+    ServerFrame, Timestamp, UserId,
 };
-use store::{Amend, Amended, Append, Appended, Store};
+use store::{Amend, Amended, Append, Appended, EditListing, Store, Told};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
@@ -20,6 +22,7 @@ use tokio::{
 
 use crate::{
     clock::Clock,
+    error::refusal,
     fail::{Point, reach},
     realtime::Hub,
 };
@@ -59,9 +62,16 @@ struct Task {
     ended: JoinHandle<()>,
 }
 
+/// What a seller changes about a listing.
+pub(crate) enum Relisting {
+    Edit(EditListing),
+    State(UserId, ListingId, ListingState),
+}
+
 enum Job {
     Append(Draft, oneshot::Sender<Result<Appended, Code>>),
     Amend(Correction, oneshot::Sender<Result<Amended, Code>>),
+    Relist(Box<Relisting>, oneshot::Sender<Result<(), Code>>),
 }
 
 impl Job {
@@ -70,6 +80,7 @@ impl Job {
         match self {
             Self::Append(_, answer) => drop(answer.send(Err(code))),
             Self::Amend(_, answer) => drop(answer.send(Err(code))),
+            Self::Relist(_, answer) => drop(answer.send(Err(code))),
         }
     }
 }
@@ -105,6 +116,16 @@ impl Writer {
         Ok(Answer(answered))
     }
 
+    /// The same for a change to a listing: conversations are told of it in the order of their changes.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
+    pub fn relist(&self, relisting: Relisting) -> Result<Answer<()>, Code> {
+        let (answer, answered) = oneshot::channel();
+        self.queue(Job::Relist(Box::new(relisting), answer))?;
+        Ok(Answer(answered))
+    }
+
     fn queue(&self, job: Job) -> Result<(), Code> {
         self.queue.try_send(job).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Code::Busy,
@@ -131,7 +152,7 @@ impl<T> Answer<T> {
     /// Waits for it.
     ///
     /// # Errors
-    /// The codes of [`Store::append_messages`] or [`Store::amend_messages`], and those of a store that fails.
+    /// The codes of the store's method for it, and those of a store that fails.
     pub async fn wait(self) -> Result<T, Code> {
         self.0.await.unwrap_or(Err(Code::OutcomeUnknown))
     }
@@ -177,7 +198,7 @@ impl Work {
     async fn commit(&self, jobs: impl Iterator<Item = Job>) -> Result<(), Code> {
         reach(Point::BeforeCommit);
         let at = self.clock.now();
-        let (mut appends, mut amends) = (Batch::default(), Batch::default());
+        let (mut appends, mut amends, mut relistings) = (Batch::default(), Batch::default(), Vec::new());
         for job in jobs {
             match job {
                 Job::Append(Draft { conversation, sender, id, body, listing }, answer) => {
@@ -186,6 +207,7 @@ impl Work {
                 Job::Amend(Correction { conversation, user, id, seq, body }, answer) => {
                     amends.add(Amend { conversation, user, id, seq, body, at }, conversation, answer);
                 }
+                Job::Relist(relisting, answer) => relistings.push((relisting, answer)),
             }
         }
         // Either has a transaction of its own; mostly one of them is empty, and then there is none for it.
@@ -195,7 +217,37 @@ impl Work {
             return appended;
         }
         let amended = self.keep(amends, |batch| self.store.amend_messages(batch)).await;
+        for (relisting, answer) in relistings {
+            let _ = answer.send(self.relist(*relisting, at).await);
+        }
         appended.and(amended)
+    }
+
+    async fn relist(&self, relisting: Relisting, at: Timestamp) -> Result<(), Code> {
+        let told = match relisting {
+            Relisting::Edit(edit) => self.store.edit_listing(edit).await,
+            Relisting::State(seller, id, state) => self.store.set_listing_state(seller, id, state, at).await,
+        };
+        let told = told.map_err(|error| {
+            let code = refusal(error).code;
+            if code == Code::OutcomeUnknown {
+                // Asking again would find nothing to tell: every device has to look for itself (contract D7).
+                self.hub.resync();
+            }
+            code
+        })?;
+        for Told { conversation, participants, lines, card } in told {
+            let items: Vec<_> =
+                lines.into_iter().map(|line| Change::Listing { rev: line.rev, line }).collect();
+            let (Some(from), Some(to)) = (items.first().map(Change::rev), items.last().map(Change::rev))
+            else {
+                continue;
+            };
+            let listings = vec![card];
+            let frame = ServerFrame::Changes { conversation, from, to, items, listings, more: false };
+            self.hub.publish(&participants, &frame);
+        }
+        Ok(())
     }
 
     /// Stores what belongs together, publishes what is new of it, and answers.

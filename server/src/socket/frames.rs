@@ -11,6 +11,7 @@ use backend::{
 };
 use protocol::{
     ClientFrame, Code, ConversationId, Message, MessageId, Receipt, Rev, Seq, ServerFrame,
+    conversation::Page,
     frame::{PAGE_DEFAULT, close},
 };
 use serde::Deserialize;
@@ -139,8 +140,10 @@ impl Frames {
     async fn history(&self, conversation: ConversationId, before: Seq) -> Result<(), u16> {
         match self.haggle.history(&self.viewer, conversation, before, PAGE_DEFAULT).await {
             Ok(Some(page)) => {
-                let (messages, listings) = (page.messages, page.listings);
-                self.device.answer(&ServerFrame::Page { conversation, before, messages, listings }).await;
+                let Page { messages, lines, listings } = page;
+                self.device
+                    .answer(&ServerFrame::Page { conversation, before, messages, lines, listings })
+                    .await;
                 Ok(())
             }
             Ok(None) => {

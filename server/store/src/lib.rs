@@ -10,6 +10,7 @@
 //! | [`error`] | what can go wrong, and which code that is (contract D18) |
 //! | [`accounts`], [`logins`] | who somebody is, and on which devices |
 //! | [`listings`], [`offers`] | what is for sale: one, and many |
+//! | [`relisting`] | what changes about a listing, and which conversations are told |
 //! | [`conversations`] | opening the one conversation of two users (contract D14) |
 //! | [`threads`], [`history`] | conversations as one of the two sees them, and their older messages |
 //! | [`messages`], `ledger` | appending messages in batches (contract D1-D5) |
@@ -41,6 +42,7 @@ pub mod messages;
 pub mod offers;
 pub mod open;
 pub mod receipts;
+pub mod relisting;
 mod sql;
 pub mod standings;
 pub mod threads;
@@ -57,4 +59,5 @@ pub use messages::{Append, Appended};
 pub use offers::Offer;
 pub use open::{OpenError, Options, Store};
 pub use receipts::Advanced;
+pub use relisting::{TOLD_MAX, Told};
 pub use standings::Standing;

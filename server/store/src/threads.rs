@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     Result, Store,
-    history::newest,
+    history::{after, newest},
     sql::{self, Sql, both, values},
 };
 
@@ -24,10 +24,10 @@ macro_rules! subject {
     };
 }
 
-/// The conversation `c` as its participant `mine` sees it, as a [`Thread`] with these messages and with cards for
-/// the listings that these ids name.
+/// The conversation `c` as its participant `mine` sees it, as a [`Thread`] with these messages, with the lines from the
+/// first one's number on, and with cards for the listings that these ids name.
 macro_rules! thread {
-    ($engine:ident, $messages:expr, $mentioned:expr) => {
+    ($engine:ident, $messages:expr, $first:expr, $mentioned:expr) => {
         concat!(
             sql::$engine::object!(),
             "('id', ",
@@ -48,6 +48,8 @@ macro_rules! thread {
             unread_max!(),
             ") counted), 'messages', ",
             $messages,
+            ", 'lines', ",
+            sql::lines!($engine, "c.id", $first, "c.seq + 1"),
             ", 'listings', ",
             sql::cards!($engine, $mentioned),
             ")"
@@ -102,6 +104,7 @@ macro_rules! list {
             sql::$engine::list!(thread!(
                 $engine,
                 concat!(sql::$engine::array!(), "(", sql::message!($engine), ")"),
+                "c.seq",
                 concat!(subject!(), ", m.listing_id")
             )),
             " FROM newest JOIN conversations c ON c.id = newest.id ",
@@ -132,6 +135,7 @@ macro_rules! one {
             thread!(
                 $engine,
                 concat!("(SELECT ", sql::$engine::list!(sql::message!($engine)), " FROM page m)"),
+                "(SELECT min(seq) FROM page)",
                 concat!("SELECT ", subject!(), " UNION SELECT listing_id FROM page")
             ),
             " FROM conversations c ",
@@ -197,7 +201,10 @@ impl Store {
             Box::pin(async move {
                 let values = values![user.0, conversation.0, limit];
                 let thread: Option<Thread> = connection.find("conversations", both!(one), values).await?;
-                Ok(thread.map(|thread| Thread { messages: newest(thread.messages), ..thread }))
+                Ok(thread.map(|thread| {
+                    let messages = newest(thread.messages);
+                    Thread { lines: after(thread.lines, &messages), messages, ..thread }
+                }))
             })
         })
         .await
@@ -226,6 +233,9 @@ impl Store {
             Box::pin(async move {
                 let values = values![user.0, at.0, id.0, limit];
                 let mut threads: Vec<Thread> = connection.get("conversations", sql, values).await?;
+                for thread in &mut threads {
+                    thread.lines.sort_unstable_by_key(|line| line.rev);
+                }
                 threads.sort_unstable_by_key(|thread| std::cmp::Reverse((thread.at, thread.id)));
                 Ok(threads)
             })
@@ -266,7 +276,7 @@ mod tests {
             assert!(steps.contains(&search), "{steps:#?}");
         }
         // What is gone through as a whole is what the limit has cut off, or one row.
-        let whole = ["SCAN low", "SCAN high", "SCAN newest", "SCAN counted", "SCAN CONSTANT ROW"];
+        let whole = ["SCAN low", "SCAN high", "SCAN newest", "SCAN counted", "SCAN n", "SCAN CONSTANT ROW"];
         let mut scans = steps.iter().filter(|step| step.starts_with("SCAN"));
         assert!(scans.all(|scan| whole.contains(&scan.as_str())), "{steps:#?}");
     }

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::Json;
 use crate::{
-    Amendment, Change, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState, Message, MessageId,
-    Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
+    Amendment, Change, Code, ConversationId, Epoch, Line, ListingCard, ListingId, ListingState, Message,
+    MessageId, News, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
 };
 
 /// Something that can be read from parsed JSON.
@@ -122,13 +122,16 @@ impl Read for Amendment {
     }
 }
 
-/// Lets structs be read by the names of their fields.
+/// Lets structs be read by the names of their fields. Behind `;` stand fields that may be left out.
 #[macro_export]
 macro_rules! read_by_field {
-    ($($name:ident { $($field:ident),* })*) => {$(
+    ($($name:ident { $($field:ident),* $(; $($spare:ident),*)? })*) => {$(
         impl $crate::json::Read for $name {
             fn read(json: &impl $crate::json::Json) -> Option<Self> {
-                Some(Self { $($field: $crate::json::Read::field(json, stringify!($field))?),* })
+                Some(Self {
+                    $($field: $crate::json::Read::field(json, stringify!($field))?,)*
+                    $($($spare: $crate::json::Read::field_or_default(json, stringify!($spare))?,)*)?
+                })
             }
         }
     )*};
@@ -139,7 +142,8 @@ read_by_field! {
     Receipt { delivered, read }
     ListingCard { id, title, price, state, picture }
     Message { id, seq, sender, body, listing, at, amended }
-    Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, at }
+    Line { rev, seq, listing, news, at }
+    Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, at; lines }
 }
 
 /// Reads an enum whose variants are objects behind their names. Behind `;` stand fields that may be left out.
@@ -158,10 +162,17 @@ macro_rules! variants {
         }
     };
 }
+variants! { News {
+    "price" Price { from, to }
+    "state" State { to }
+    "title" Title { to }
+    "picture" Picture {}
+} }
 variants! { Change {
     "appended" Appended { rev, message }
     "edited" Edited { rev, message }
     "deleted" Deleted { rev, message }
+    "listing" Listing { rev, line }
 } }
 variants! { ServerFrame {
     "changes" Changes { conversation, from, to, items; listings, more }
@@ -169,7 +180,7 @@ variants! { ServerFrame {
     "positions" Positions { conversation, user, receipt }
     "typing" Typing { conversation, on }
     "beat" Beat {}
-    "page" Page { conversation, before, messages; listings }
+    "page" Page { conversation, before, messages; lines, listings }
     "reset" Reset { thread }
     "hello" Hello { v, epoch, heartbeat_s }
     "caught_up" CaughtUp {}

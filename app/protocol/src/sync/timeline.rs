@@ -2,8 +2,8 @@
 //! forward by changes and backward by pages of history.
 
 use crate::{
-    Change, ConversationId, ListingCard, Message, MessageId, Receipt, Rev, Seq, Thread, UNREAD_MAX, UserId,
-    frame::PAGE_DEFAULT,
+    Change, ConversationId, Line, ListingCard, Message, MessageId, Receipt, Rev, Seq, Thread, UNREAD_MAX,
+    UserId, frame::PAGE_DEFAULT,
 };
 
 /// Typing ends by itself this long after the last signal, in milliseconds (contract D13).
@@ -119,6 +119,7 @@ impl Timeline {
         match change {
             Change::Appended { message, .. } => self.append(message, me),
             Change::Edited { message, .. } => self.replace(message),
+            Change::Listing { line, .. } => self.thread.lines.push(line),
             Change::Deleted { message, .. } => {
                 let thread = &mut self.thread;
                 // Below the window this is all there is to count by; more than the server counts to stays more.
@@ -154,7 +155,13 @@ impl Timeline {
     }
 
     /// Puts older messages in front; an answer that does not touch the window is dropped.
-    pub(super) fn prepend(&mut self, before: Seq, mut messages: Vec<Message>, listings: Vec<ListingCard>) {
+    pub(super) fn prepend(
+        &mut self,
+        before: Seq,
+        mut messages: Vec<Message>,
+        mut lines: Vec<Line>,
+        listings: Vec<ListingCard>,
+    ) {
         self.asked_older = false;
         if before != self.first() || messages.last().is_some_and(|last| last.seq.next() != before) {
             return;
@@ -165,7 +172,8 @@ impl Timeline {
             }
         }
         messages.append(&mut self.thread.messages);
-        self.thread.messages = messages;
+        lines.append(&mut self.thread.lines);
+        (self.thread.messages, self.thread.lines) = (messages, lines);
     }
 
     /// The number to ask history before, unless nothing is missing or a question is open.

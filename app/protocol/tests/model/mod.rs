@@ -160,6 +160,7 @@ impl Log {
             rev: self.rev(),
             seq,
             messages: self.messages[last.saturating_sub(messages)..].to_vec(),
+            lines: vec![],
             mine: Receipt { delivered: self.read, read: self.read },
             theirs: Receipt::default(),
             unread: self.unread(),
@@ -292,7 +293,7 @@ impl Model {
                 let messages: Vec<_> =
                     log.messages.iter().filter(|message| message.seq < before).cloned().collect();
                 let messages = messages[messages.len().saturating_sub(3)..].to_vec();
-                vec![ServerFrame::Page { conversation, before, messages, listings: vec![] }]
+                vec![ServerFrame::Page { conversation, before, messages, lines: vec![], listings: vec![] }]
             }
             ClientFrame::Send { .. } => {
                 let (ack, change) = self.answer_send(&frame);

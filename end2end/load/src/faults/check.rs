@@ -198,6 +198,7 @@ mod tests {
             rev: Rev(end),
             seq: Seq(end),
             messages: messages.iter().map(message).collect(),
+            lines: vec![],
             mine: Receipt::default(),
             theirs: Receipt::default(),
             unread: 0,

@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 use protocol::{
-    Amendment, Code, ConversationId, Message, MessageId, Rev, Seq, ServerFrame, Thread, UserId,
+    Amendment, Code, ConversationId, Message, MessageId, Price, Rev, Seq, ServerFrame, Thread, UserId,
     message::EDIT_WITHIN_MS, sync::Sync,
 };
-use store::{Amend, Amended, Append, Appended, Store};
+use store::{Amend, Amended, Append, Appended, EditListing, Store};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -67,7 +67,7 @@ async fn a_deleted_message_leaves_an_empty_marker_and_its_text_is_nowhere() {
     assert_eq!(thread(&store, bob, conversation).await.messages, [deleted.message]);
     assert_eq!(store.threads(bob, None, 1).await.unwrap()[0].messages[0].body, "");
     let changes = changes_after(&store, bob, conversation, Rev(0), 50).await.unwrap();
-    assert!(changes.items.iter().all(|change| change.message().body.is_empty()));
+    assert!(changes.items.iter().filter_map(|change| change.message()).all(|m| m.body.is_empty()));
     for left in [
         "SELECT count(*) FROM messages WHERE body <> '' OR sent_digest IS NOT NULL",
         "SELECT count(*) FROM amendments WHERE digest IS NOT NULL",
@@ -281,6 +281,8 @@ enum Deed {
     Say(bool, bool),
     Edit(bool, u32),
     Delete(bool, u32),
+    /// The listing costs so much from now on.
+    Price(u64),
     Read,
 }
 
@@ -289,6 +291,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         3 => any::<(bool, bool)>().prop_map(|(by_ada, about)| Deed::Say(by_ada, about)),
         3 => (any::<bool>(), 1..8_u32).prop_map(|(by_ada, seq)| Deed::Edit(by_ada, seq)),
         2 => (any::<bool>(), 1..8_u32).prop_map(|(by_ada, seq)| Deed::Delete(by_ada, seq)),
+        2 => (1..4_u64).prop_map(Deed::Price),
         1 => Just(Deed::Read),
     ];
     prop::collection::vec(deed, 1..30)
@@ -325,6 +328,20 @@ async fn replay(deeds: Vec<Deed>, page: u32) {
             Deed::Delete(by_ada, seq) => {
                 let _ = amend(&store, deletion(conversation, who(by_ada), seq)).await;
             }
+            Deed::Price(minor) => {
+                let card = store.listing(lamp).await.unwrap().unwrap();
+                let edit = EditListing {
+                    id: lamp,
+                    seller: bob,
+                    title: card.card.title,
+                    description: card.description,
+                    price: Price { minor },
+                    place: card.place,
+                    pictures: card.pictures,
+                    at: START,
+                };
+                store.edit_listing(edit).await.unwrap();
+            }
             Deed::Read => {
                 let seq = thread(&store, ada, conversation).await.seq;
                 let read = protocol::Receipt { delivered: seq, read: seq };
@@ -353,8 +370,12 @@ async fn replay(deeds: Vec<Deed>, page: u32) {
         );
         let mut shown = device.timeline(conversation).unwrap().thread().clone();
         let tail = whole.messages[whole.messages.len() - shown.messages.len()..].to_vec();
+        let first = tail.first().map(|message| message.seq);
+        let lines = whole.lines.iter().filter(|line| Some(line.seq) >= first).cloned().collect();
         shown.mine = whole.mine;
+        // A card of each listing that is on screen, and each as it is now.
+        assert!(shown.listings.iter().all(|card| whole.listings.contains(card)), "{:?}", shown.listings);
         shown.listings.clone_from(&whole.listings);
-        assert_eq!(shown, Thread { messages: tail, ..whole.clone() });
+        assert_eq!(shown, Thread { messages: tail, lines, ..whole.clone() });
     }
 }

@@ -16,6 +16,7 @@ mod logins;
 mod lost_connections;
 mod opening;
 mod receipts;
+mod relisting;
 mod standings;
 mod strangers;
 mod threads;
