@@ -9,6 +9,7 @@
 
 mod address;
 mod area;
+mod bubble_menu;
 mod chat_window;
 mod composer;
 mod conversation_list;

@@ -14,7 +14,7 @@ use std::{
 
 use leptos::prelude::*;
 use protocol::{
-    ConversationId, Epoch, ListingId, MessageId, ServerFrame, Thread, UserId,
+    Amendment, ConversationId, Epoch, ListingId, MessageId, Seq, ServerFrame, Thread, UserId,
     sync::{Phase, Sync, link::Ended, outbox::Unsent},
 };
 
@@ -118,6 +118,13 @@ impl Live {
     pub fn send(self, conversation: ConversationId, body: String, listing: Option<ListingId>) {
         let (id, now_ms) = (host::new_id(), host::now_ms());
         self.change().machine.send(conversation, id, body, listing, now_ms);
+        host::flush();
+    }
+
+    /// Edits a message of one's own, or deletes it: then `body` is empty. It shows at once.
+    pub fn amend(self, conversation: ConversationId, amends: (Seq, Amendment), body: String) {
+        let (id, now_ms) = (host::new_id(), host::now_ms());
+        self.change().machine.amend(conversation, id, amends, body, now_ms);
         host::flush();
     }
 

@@ -2,7 +2,7 @@
 //! that the same refusal reads the same everywhere.
 
 use protocol::{
-    Code,
+    Code, ListingState, News,
     report::Reason,
     validate::{BODY_CHARS_MAX, BODY_CHARS_WARN},
 };
@@ -27,6 +27,36 @@ pub const fn not_sent(code: Code) -> &'static str {
         }
         Code::Busy | Code::Unavailable => "Not sent: the server did not answer. Try again in a moment.",
     }
+}
+
+/// Why a message was not edited or deleted.
+pub fn not_amended(code: Code) -> String {
+    let why = match code {
+        Code::Gone => "a message can be edited for 15 minutes, and not once it is deleted.",
+        code => not_sent(code).trim_start_matches("Not sent: "),
+    };
+    ["Not changed: ", why].concat()
+}
+
+/// What has become of a listing, in a line of its own.
+pub fn news(news: &News) -> String {
+    match news {
+        News::Price { from, to } => ["Price changed ", &from.to_text(), " → ", &to.to_text()].concat(),
+        News::State { to } => match to {
+            ListingState::Active => "For sale again",
+            ListingState::Reserved => "Now reserved",
+            ListingState::Sold => "Sold",
+            ListingState::Removed => "No longer available",
+        }
+        .to_owned(),
+        News::Title { to } => ["Now called “", to, "”"].concat(),
+        News::Picture {} => "New photo".to_owned(),
+    }
+}
+
+/// What is left of a message.
+pub const fn deleted(is_own: bool) -> &'static str {
+    if is_own { "You deleted this message" } else { "This message was deleted" }
 }
 
 /// Why the conversation with a seller did not open.

@@ -14,6 +14,10 @@ export class Messages {
   readonly sendButton;
   readonly counter;
   readonly notice;
+  readonly bubbleMenu;
+  readonly editing;
+  readonly tombstones;
+  readonly lines;
   readonly pill;
   readonly wayOut;
   readonly typing;
@@ -35,6 +39,10 @@ export class Messages {
     this.sendButton = page.getByRole('button', { name: 'Send', exact: true });
     this.counter = page.locator('.counter');
     this.notice = page.locator('.composer-notice');
+    this.bubbleMenu = page.locator('.bubble-menu');
+    this.editing = page.locator('.composer-editing');
+    this.tombstones = this.log.locator('.message-gone');
+    this.lines = this.log.locator('.row-line');
     this.pill = page.locator('.thread .link-state');
     this.wayOut = page.locator('.way-out');
     this.typing = page.locator('p.typing');
@@ -100,6 +108,29 @@ export class Messages {
 
   bubble(text: string): Locator {
     return this.bubbles.filter({ has: this.page.getByText(text, { exact: true }) });
+  }
+
+  /** What can be done with a message. */
+  async openMenu(text: string): Promise<Locator> {
+    const bubble = this.bubble(text);
+    await bubble.hover();
+    await bubble.getByRole('button', { name: 'What to do with this message' }).click();
+    return this.bubbleMenu;
+  }
+
+  async pick(text: string, what: string): Promise<void> {
+    await (await this.openMenu(text)).getByRole('button', { name: what }).click();
+  }
+
+  async edit(text: string, anew: string): Promise<void> {
+    await this.pick(text, 'Edit');
+    await expect(this.box).toHaveValue(text);
+    await this.say(anew);
+  }
+
+  async delete(text: string): Promise<void> {
+    await this.pick(text, 'Delete…');
+    await this.bubbleMenu.getByRole('button', { name: 'Delete', exact: true }).click();
   }
 
   row(name: string): Locator {

@@ -120,7 +120,8 @@ impl Outbox {
             is_unsent
         });
         let mut new = Vec::new();
-        for echo in echoes {
+        // What is to be made of a stored message is not kept: after a reload the message itself says how it is.
+        for echo in echoes.iter().filter(|echo| echo.amends.is_none()) {
             let refused = match echo.sending {
                 Sending::Stored { .. } => continue,
                 Sending::Refused { code } => Some(code),

@@ -6,6 +6,7 @@
 //! | [`me`] | who is signed in |
 //! | [`conversations`] | opening and listing conversations |
 //! | [`messages`] | reading, sending, marking as read |
+//! | [`amendments`] | editing, deleting |
 //! | [`views`] | what the answers look like |
 //! | [`json`] | reading requests |
 //! | [`problem`] | saying no |
@@ -13,6 +14,7 @@
 //! Tokens come back in the body and no cookie is set: a program keeps them where it likes. A request that
 //! changes something and carries no Bearer token must carry this site's `Origin` (contract S4).
 
+pub mod amendments;
 pub mod auth;
 pub mod conversations;
 pub mod json;
@@ -56,6 +58,7 @@ pub fn routes() -> (Routes, Description) {
         .routes(routes!(me::me))
         .routes(routes!(conversations::open, conversations::list))
         .routes(routes!(messages::history, messages::send))
+        .routes(routes!(amendments::edit, amendments::delete))
         .routes(routes!(messages::read));
     let renewing = OpenApiRouter::new().routes(routes!(auth::refresh_token)).routes(routes!(renewal::renew));
     let open = OpenApiRouter::new().routes(routes!(health::alive)).routes(routes!(health::ready));

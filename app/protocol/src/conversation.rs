@@ -3,12 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Arrangement, ConversationId, ListingCard, ListingId, Message, Person, Receipt, Rev, Seq, Timestamp,
+    Arrangement, ConversationId, Line, ListingCard, ListingId, Message, Person, Receipt, Rev, Seq, Timestamp,
 };
 
 /// Unread messages are counted up to here: 100 stands for more, too. Nobody reads a larger number, and counting on
 /// costs more the longer somebody was away.
 pub const UNREAD_MAX: u32 = 100;
+
+/// Lines in one page of a thread at most.
+pub const LINES_MAX: u32 = 100;
 
 /// A conversation's state at one `rev`, with its newest messages: a list row carries the last one, an
 /// opened conversation the newest page.
@@ -28,6 +31,9 @@ pub struct Thread {
     pub seq: Seq,
     /// Ascending by `seq`, without holes, ending at `seq`.
     pub messages: Vec<Message>,
+    /// What stands after one of `messages`, ascending by `rev`; at most [`LINES_MAX`], the newest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Line>,
     /// The looking participant's positions.
     pub mine: Receipt,
     /// The other participant's positions.
@@ -63,6 +69,8 @@ impl Thread {
 pub struct Page {
     /// Ascending by `seq`, without holes, ending just before the number asked for.
     pub messages: Vec<Message>,
+    /// What stands after one of `messages`, ascending by `rev`; at most [`LINES_MAX`], the newest.
+    pub lines: Vec<Line>,
     /// A card for every listing that `messages` mention.
     pub listings: Vec<ListingCard>,
 }

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Arrangement, Change, Code, ConversationId, Epoch, ListingCard, ListingId, Message, MessageId, Receipt,
-    Rev, Seq, Thread, Timestamp, UserId,
+    Arrangement, Change, Code, ConversationId, Epoch, Line, ListingCard, ListingId, Message, MessageId,
+    Receipt, Rev, Seq, Thread, Timestamp, UserId,
 };
 
 /// The protocol's major version; a device of an older one is closed with [`close::UPGRADE`].
@@ -74,6 +74,27 @@ pub enum ClientFrame {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         listing: Option<ListingId>,
     },
+    /// Write a message of one's own anew. Answered by exactly one [`ServerFrame::Ack`] or [`ServerFrame::Refused`].
+    Edit {
+        /// Where.
+        conversation: ConversationId,
+        /// Which message.
+        seq: Seq,
+        /// The device's id for this edit, the same in every retry.
+        id: MessageId,
+        /// The new text.
+        body: String,
+    },
+    /// Delete a message of one's own for both. Answered by exactly one [`ServerFrame::Ack`] or
+    /// [`ServerFrame::Refused`].
+    Delete {
+        /// Where.
+        conversation: ConversationId,
+        /// Which message.
+        seq: Seq,
+        /// The device's id for this deletion, the same in every retry.
+        id: MessageId,
+    },
     /// The user has seen everything up to here. Not answered.
     Read {
         /// Where.
@@ -122,7 +143,7 @@ pub enum ServerFrame {
         to: Rev,
         /// In order.
         items: Vec<Change>,
-        /// A card for each listing that becomes the subject in `items`.
+        /// A card for each listing that becomes the subject or has changed in `items`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         listings: Vec<ListingCard>,
         /// Whether the answer to a fetch or resume goes on in another frame.
@@ -144,26 +165,29 @@ pub enum ServerFrame {
         before: Seq,
         /// Ascending, without holes. Empty: the beginning is reached.
         messages: Vec<Message>,
+        /// What stands after one of them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lines: Vec<Line>,
         /// A card for every listing mentioned.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         listings: Vec<ListingCard>,
     },
-    /// The message is committed (contract D1).
+    /// The message, or what was to be made of it, is committed (contract D1).
     Ack {
-        /// The device's id for it.
+        /// The device's id for the message, the edit or the deletion.
         id: MessageId,
         /// Where.
         conversation: ConversationId,
-        /// Its number.
+        /// The message's number.
         seq: Seq,
-        /// The change that brought it.
+        /// The change that it is.
         rev: Rev,
-        /// When it was stored.
+        /// When the message was stored.
         at: Timestamp,
     },
     /// The answer is no.
     Refused {
-        /// The message that was refused; none when the frame carried no id that could be read.
+        /// The message, edit or deletion that was refused; none when the frame carried no id that could be read.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<MessageId>,
         /// Why.

@@ -8,7 +8,7 @@
 //! | [`time`] | the store's clock as a number |
 //! | [`user`], [`listing`] | who talks, and about what |
 //! | [`picture`] | the illustrations a listing may show |
-//! | [`conversation`], [`message`], [`change`], [`receipt`] | the thread of exactly two |
+//! | [`conversation`], [`message`], [`line`], [`change`], [`receipt`] | the thread of exactly two |
 //! | [`arrangement`] | what one of the two has done with it for himself |
 //! | [`report`] | why somebody is reported |
 //! | [`frame`] | what goes over the socket, both ways |
@@ -25,6 +25,7 @@ pub mod error;
 pub mod frame;
 pub mod id;
 pub mod json;
+pub mod line;
 pub mod listing;
 pub mod message;
 pub mod picture;
@@ -42,8 +43,9 @@ pub use conversation::{Thread, UNREAD_MAX};
 pub use error::{Code, Refusal};
 pub use frame::{ClientFrame, ServerFrame};
 pub use id::{ConversationId, Epoch, ListingId, LoginId, MessageId, ReportId, Rev, Seq, UserId};
+pub use line::{Line, News};
 pub use listing::{ListingCard, ListingState, Picture, Price};
-pub use message::Message;
+pub use message::{Amendment, Message};
 pub use receipt::Receipt;
 pub use time::Timestamp;
 pub use user::Person;

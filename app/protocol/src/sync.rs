@@ -13,7 +13,7 @@ pub mod outbox;
 pub mod timeline;
 
 use crate::{
-    Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, MessageId, Rev, Seq,
+    Amendment, Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, MessageId, Rev, Seq,
     ServerFrame, Thread, UserId, frame,
 };
 
@@ -133,13 +133,13 @@ impl Sync {
             }
             ServerFrame::Reset { thread } => self.reset(*thread),
             ServerFrame::CaughtUp {} => self.caught_up(),
-            ServerFrame::Page { conversation, before, messages, listings } => {
+            ServerFrame::Page { conversation, before, messages, lines, listings } => {
                 if let Some(timeline) = self.find(conversation) {
-                    timeline.prepend(before, messages, listings);
+                    timeline.prepend(before, messages, lines, listings);
                 }
             }
-            ServerFrame::Ack { id, conversation, seq, at, .. } => {
-                self.outbox.acknowledged(id, seq, at);
+            ServerFrame::Ack { id, conversation, rev, at, .. } => {
+                self.outbox.acknowledged(id, rev, at);
                 self.settle(conversation);
             }
             ServerFrame::Refused { id, code, retry_after_ms } => {
@@ -179,6 +179,20 @@ impl Sync {
     ) {
         self.outbox.push(conversation, id, body, listing);
         self.typed_at_ms = None;
+        self.flush(now_ms);
+    }
+
+    /// The user has written a message of his own anew, or deleted it: `body` is the new text, or empty. It shows at
+    /// once, and is taken back if it is refused. `id` stays with it for ever, as a message's does.
+    pub fn amend(
+        &mut self,
+        conversation: ConversationId,
+        id: MessageId,
+        amends: (Seq, Amendment),
+        body: String,
+        now_ms: u64,
+    ) {
+        self.outbox.amend(conversation, id, amends, body);
         self.flush(now_ms);
     }
 
@@ -344,11 +358,7 @@ impl Sync {
         let Some(timeline) = threads.iter().find(|timeline| timeline.thread().id == conversation) else {
             return;
         };
-        let stored = |id: MessageId, seq: Option<Seq>| {
-            // Below the loaded window only the number can tell; inside it the id does.
-            seq.is_some_and(|seq| seq <= timeline.thread().seq) || timeline.holds(*me, id)
-        };
-        outbox.settle(conversation, stored);
+        outbox.settle(conversation, timeline.thread().rev, |id| timeline.holds(*me, id));
     }
 
     fn flush(&mut self, now_ms: u64) {

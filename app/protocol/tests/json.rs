@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use protocol::{
-    Arrangement, Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState,
-    Message, MessageId, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
+    Amendment, Arrangement, Change, ClientFrame, Code, ConversationId, Epoch, Line, ListingCard, ListingId,
+    ListingState, Message, MessageId, News, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread,
+    Timestamp, UserId,
     json::{self, Json, Read},
     sync::outbox::Unsent,
 };
@@ -55,8 +56,9 @@ prop_compose! {
     fn message()(
         id in id(MessageId), seq in any::<u32>(), sender in id(UserId), body in any::<String>(),
         listing in prop::option::of(id(ListingId)), at in 0..4_000_000_000_000_i64,
+        amended in prop::option::of(prop::sample::select(&[Amendment::Edited, Amendment::Deleted][..])),
     ) -> Message {
-        Message { id, seq: Seq(seq), sender, body, listing, at: Timestamp(at) }
+        Message { id, seq: Seq(seq), sender, body, listing, at: Timestamp(at), amended }
     }
 }
 
@@ -79,23 +81,51 @@ fn messages() -> impl Strategy<Value = Vec<Message>> {
     prop::collection::vec(message(), 0..4)
 }
 
+fn news() -> impl Strategy<Value = News> {
+    let price = || (0..=Price::MAX.minor).prop_map(|minor| Price { minor });
+    prop_oneof![
+        (price(), price()).prop_map(|(from, to)| News::Price { from, to }),
+        card().prop_map(|card| News::State { to: card.state }),
+        any::<String>().prop_map(|to| News::Title { to }),
+        Just(News::Picture {}),
+    ]
+}
+
+prop_compose! {
+    fn line()(
+        (rev, seq) in any::<(u32, u32)>(), listing in id(ListingId), news in news(), at in 0..4_000_000_000_000_i64,
+    ) -> Line {
+        Line { rev: Rev(rev), seq: Seq(seq), listing, news, at: Timestamp(at) }
+    }
+}
+
+fn lines() -> impl Strategy<Value = Vec<Line>> {
+    prop::collection::vec(line(), 0..3)
+}
+
 prop_compose! {
     fn thread()(
         id in id(ConversationId), (other, name) in (id(UserId), any::<String>()),
         subject in prop::option::of(id(ListingId)), listings in cards(), (rev, seq) in any::<(u32, u32)>(),
-        messages in messages(), (mine, theirs) in (receipt(), receipt()), unread in any::<u32>(),
+        (messages, lines) in (messages(), lines()), (mine, theirs) in (receipt(), receipt()), unread in any::<u32>(),
         arrangement in arrangement(), at in 0..4_000_000_000_000_i64,
     ) -> Thread {
         let other = Person { id: other, name };
         let (rev, seq, at) = (Rev(rev), Seq(seq), Timestamp(at));
-        Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, arrangement, at }
+        Thread { id, other, subject, listings, rev, seq, messages, lines, mine, theirs, unread, arrangement, at }
     }
 }
 
 fn changes() -> impl Strategy<Value = ServerFrame> {
-    let items = prop::collection::vec((any::<u32>(), message()), 0..4).prop_map(|items| {
-        items.into_iter().map(|(rev, message)| Change::Appended { rev: Rev(rev), message }).collect()
+    let change = (any::<u32>().prop_map(Rev), message(), line()).prop_flat_map(|(rev, message, line)| {
+        prop::sample::select(vec![
+            Change::Appended { rev, message: message.clone() },
+            Change::Edited { rev, message: message.clone() },
+            Change::Deleted { rev, message },
+            Change::Listing { rev, line },
+        ])
     });
+    let items = prop::collection::vec(change, 0..4);
     (id(ConversationId), any::<(u32, u32)>(), items, cards(), any::<bool>()).prop_map(
         |(conversation, (from, to), items, listings, more)| ServerFrame::Changes {
             conversation,
@@ -118,11 +148,12 @@ fn from_server() -> impl Strategy<Value = ServerFrame> {
         changes(),
         thread().prop_map(|thread| ServerFrame::Reset { thread: Box::new(thread) }),
         Just(ServerFrame::CaughtUp {}),
-        (id(ConversationId), any::<u32>(), messages(), cards()).prop_map(
-            |(conversation, before, messages, listings)| ServerFrame::Page {
+        (id(ConversationId), any::<u32>(), messages(), lines(), cards()).prop_map(
+            |(conversation, before, messages, lines, listings)| ServerFrame::Page {
                 conversation,
                 before: Seq(before),
                 messages,
+                lines,
                 listings
             }
         ),
@@ -158,6 +189,14 @@ fn from_device() -> impl Strategy<Value = ClientFrame> {
         (id(ConversationId), id(MessageId), any::<String>(), prop::option::of(id(ListingId))).prop_map(
             |(conversation, id, body, listing)| ClientFrame::Send { conversation, id, body, listing }
         ),
+        (place(), id(MessageId), any::<String>()).prop_map(|((conversation, seq), id, body)| {
+            ClientFrame::Edit { conversation, seq: Seq(seq), id, body }
+        }),
+        (place(), id(MessageId)).prop_map(|((conversation, seq), id)| ClientFrame::Delete {
+            conversation,
+            seq: Seq(seq),
+            id
+        }),
         place().prop_map(|(conversation, seq)| ClientFrame::Read { conversation, seq: Seq(seq) }),
         place().prop_map(|(conversation, seq)| ClientFrame::Delivered { conversation, seq: Seq(seq) }),
         (id(ConversationId), any::<bool>())

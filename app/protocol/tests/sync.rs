@@ -16,6 +16,10 @@ use model::{Device, Model, conversation, kept, message, other};
 enum Event {
     TheyWrite(u8),
     IWrite(u8),
+    /// In a conversation, so many messages before the last one: edited, or deleted.
+    TheyAmend(u8, u8, bool),
+    IAmend(u8, u8, bool),
+    MyOtherDeviceAmends(u8, u8, bool),
     ISee(u8),
     Older(u8),
     Deliver(u8),
@@ -28,10 +32,17 @@ enum Event {
     Rewind(u8),
 }
 
+fn amend() -> impl Strategy<Value = (u8, u8, bool)> {
+    (0..3_u8, 0..4_u8, any::<bool>())
+}
+
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         6 => (0..3_u8).prop_map(Event::TheyWrite),
         6 => (0..3_u8).prop_map(Event::IWrite),
+        2 => amend().prop_map(|(place, back, edits)| Event::TheyAmend(place, back, edits)),
+        2 => amend().prop_map(|(place, back, edits)| Event::IAmend(place, back, edits)),
+        1 => amend().prop_map(|(place, back, edits)| Event::MyOtherDeviceAmends(place, back, edits)),
         2 => (0..3_u8).prop_map(Event::ISee),
         1 => (0..3_u8).prop_map(Event::Older),
         10 => (1..6_u8).prop_map(Event::Deliver),
@@ -58,6 +69,16 @@ proptest! {
             match event {
                 Event::TheyWrite(place) => model.they_write(conversation(place), &mut device),
                 Event::IWrite(place) => device.i_write(conversation(place)),
+                Event::TheyAmend(place, back, edits) => {
+                    model.they_amend(conversation(place), back, edits.then(|| "again from bob".into()), &mut device);
+                }
+                Event::IAmend(place, back, edits) => {
+                    device.i_amend(conversation(place), back, edits.then(|| format!("again from ada {back}")));
+                }
+                Event::MyOtherDeviceAmends(place, back, edits) => {
+                    let body = edits.then(|| "again from ada elsewhere".into());
+                    model.my_other_device_amends(conversation(place), back, body, &mut device);
+                }
                 Event::ISee(place) => device.sync.seen(conversation(place)),
                 Event::Older(place) => device.sync.want_older(conversation(place)),
                 Event::Deliver(count) => device.exchange(&mut model, count.into()),
@@ -89,10 +110,8 @@ proptest! {
             let shown = timeline.thread();
             let tail = &log.messages[log.messages.len() - shown.messages.len()..];
             prop_assert_eq!(&shown.messages[..], tail);
-            prop_assert_eq!((shown.rev, shown.seq), (Rev(log.messages.len() as u32), Seq(log.messages.len() as u32)));
-            if shown.messages.len() == log.messages.len() {
-                prop_assert_eq!(shown.unread, log.unread());
-            }
+            prop_assert_eq!((shown.rev, shown.seq), (log.rev(), Seq(log.messages.len() as u32)));
+            prop_assert_eq!(shown.unread, log.unread());
             let mine: Vec<_> = log.messages.iter().filter(|message| message.sender != other()).map(|message| message.id).collect();
             let mut pressed: Vec<_> = device.pressed.iter().filter(|(place, _)| *place == log.id).map(|(_, id)| *id).collect();
             if !rewound {
@@ -123,6 +142,102 @@ fn a_message_shows_once_whether_ack_or_change_comes_first() {
             assert_eq!(timeline.thread().messages.len() + echoes, 1);
         }
         assert!(device.sync.outbox().all().is_empty());
+    }
+}
+
+/// P9: an edit or deletion shows at once; what the user sees is what the last of them says.
+#[test]
+fn what_is_made_of_a_message_shows_until_its_change_is_here_whether_ack_or_change_comes_first() {
+    for (ack_first, body) in [(true, Some("anew")), (false, Some("anew")), (true, None), (false, None)] {
+        let mut model = Model::new(1);
+        let mut device = Device::live(&mut model);
+        device.i_write(conversation(0));
+        device.settle(&mut model);
+        let seq = device.i_amend(conversation(0), 0, body.map(str::to_owned)).expect("my message");
+        device.exchange(&mut model, 0);
+        if ack_first {
+            device.reorder();
+        }
+        while !device.inbound.is_empty() {
+            let pending =
+                device.sync.outbox().amendment_of(conversation(0), seq).map(|echo| echo.body.clone());
+            let stored = device.sync.timeline(conversation(0)).expect("known").thread().messages[0].clone();
+            assert_eq!(pending.unwrap_or(stored.body), body.unwrap_or_default());
+            device.exchange(&mut model, 1);
+        }
+        assert!(device.sync.outbox().all().is_empty());
+        assert_eq!(
+            device.sync.timeline(conversation(0)).expect("known").thread().messages,
+            model.logs()[0].messages
+        );
+    }
+}
+
+/// P9: an edit that comes after the deletion by another device is refused, and keeps its text until the user decides.
+#[test]
+fn an_edit_against_a_deletion_is_taken_back_and_its_text_is_kept() {
+    let mut model = Model::new(1);
+    let mut device = Device::live(&mut model);
+    device.i_write(conversation(0));
+    device.settle(&mut model);
+    model.my_other_device_amends(conversation(0), 0, None, &mut device);
+    let seq = device.i_amend(conversation(0), 0, Some("anew".into())).expect("my message");
+    device.exchange(&mut model, 1);
+    device.exchange(&mut model, 10);
+    let echo = device.sync.outbox().amendment_of(conversation(0), seq).expect("kept");
+    assert_eq!((echo.sending, echo.body.as_str()), (Sending::Refused { code: Code::Gone }, "anew"));
+    assert!(device.sync.timeline(conversation(0)).expect("known").thread().messages[0].is_deleted());
+    device.give_up_refused();
+    assert!(device.sync.outbox().all().is_empty());
+}
+
+/// D2 for edits and deletions: after a break the same frame goes out again.
+#[test]
+fn what_was_to_be_made_of_a_message_goes_out_again_with_the_same_id_after_a_break() {
+    let mut model = Model::new(1);
+    let mut device = Device::live(&mut model);
+    device.i_write(conversation(0));
+    device.settle(&mut model);
+    for body in [Some("anew".to_owned()), None] {
+        device.i_amend(conversation(0), 0, body).expect("my message");
+        let first = device.sync.take_frames();
+        assert_eq!(first.len(), 1);
+        device.disconnect();
+        device.connect(&model);
+        // Hello, and then what was missed.
+        for _ in 0..10 {
+            let Some(frame) = device.inbound.pop_front() else { break };
+            device.sync.receive(frame, device.now_ms);
+            let said = device.sync.take_frames();
+            if device.sync.phase() == Phase::Live {
+                assert_eq!(said, first);
+            } else {
+                device.hear(&mut model, said);
+            }
+        }
+        device.disconnect();
+        device.connect(&model);
+        device.settle(&mut model);
+    }
+    assert!(model.logs()[0].messages[0].is_deleted());
+}
+
+/// D12: deleted messages never count.
+#[test]
+fn deleting_what_nobody_has_read_leaves_no_badge() {
+    for known in [1, 50] {
+        let mut model = Model::new(1);
+        let mut device = Device::live(&mut model);
+        for _ in 0..3 {
+            model.they_write(conversation(0), &mut device);
+        }
+        device.settle(&mut model);
+        let mut device = Device::knowing(&mut model, known);
+        for unread in [2, 1, 0] {
+            model.they_amend(conversation(0), unread, None, &mut device);
+            device.settle(&mut model);
+            assert_eq!(device.sync.unread(), u32::from(unread));
+        }
     }
 }
 
@@ -335,13 +450,15 @@ proptest! {
     fn frames_survive_the_wire(body in any::<String>(), seq in any::<u32>(), id in any::<u128>()) {
         let frames = [
             ClientFrame::Send { conversation: conversation(0), id: MessageId(Uuid::from_u128(id)), body: body.clone(), listing: None },
+            ClientFrame::Edit { conversation: conversation(0), seq: Seq(seq), id: MessageId(Uuid::from_u128(id)), body: body.clone() },
+            ClientFrame::Delete { conversation: conversation(0), seq: Seq(seq), id: MessageId(Uuid::from_u128(id)) },
             ClientFrame::History { conversation: conversation(1), before: Seq(seq) },
         ];
         for frame in frames {
             let text = serde_json::to_string(&frame).expect("encodes");
             prop_assert_eq!(serde_json::from_str::<ClientFrame>(&text).expect("decodes"), frame);
         }
-        let frame = ServerFrame::Page { conversation: conversation(0), before: Seq(seq), messages: vec![message(1, body)], listings: vec![] };
+        let frame = ServerFrame::Page { conversation: conversation(0), before: Seq(seq), messages: vec![message(1, body)], lines: vec![], listings: vec![] };
         let text = serde_json::to_string(&frame).expect("encodes");
         prop_assert_eq!(serde_json::from_str::<ServerFrame>(&text).expect("decodes"), frame);
     }

@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use leptos::prelude::*;
 use protocol::{Code, ConversationId, MessageId, Seq, Thread, sync::Sync};
 
-use super::{composer::Composer, reader_clock::ReaderClock, reading::Reading};
+use super::{bubble_menu::Menu, composer::Composer, reader_clock::ReaderClock, reading::Reading};
 use crate::live::{Live, Status};
 
 /// What handlers keep: copies are the same area.
@@ -64,6 +64,8 @@ pub(super) struct Screen {
     pub(super) has_box: bool,
     /// What is being written.
     pub(super) composer: Composer,
+    /// The bubble whose menu is open, or was.
+    pub(super) menu: Menu,
     /// The unsent message whose text was copied last.
     pub(super) copied: Option<MessageId>,
     /// Why the conversation in the address was refused.

@@ -2,7 +2,7 @@
 
 use protocol::ConversationId;
 
-use super::{area::Scene, composer, thread_header, timeline, tip};
+use super::{area::Scene, bubble_menu, composer, thread_header, timeline, tip};
 use crate::markup::{Tag, tag};
 
 /// The open conversation.
@@ -11,6 +11,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     parts.extend(tip::draw(scene, id));
     parts.push(timeline::draw(scene, id));
     parts.push(timeline::way_to_end(scene, id));
+    parts.push(bubble_menu::draw(scene, id));
     parts.push(typing(scene, id));
     parts.extend(composer::draw(scene, id));
     parts

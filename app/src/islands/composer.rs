@@ -2,12 +2,13 @@
 //! bubble stands there at once.
 
 use leptos::prelude::*;
-use protocol::{Code, ConversationId, MessageId, Thread, validate};
+use protocol::{Amendment, Code, ConversationId, MessageId, Seq, Thread, validate};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlTextAreaElement, KeyboardEvent};
 
 use super::{
     area::{Area, Scene},
+    bubble_menu,
     thread_menu::block_form,
 };
 use crate::{
@@ -24,7 +25,17 @@ pub(super) struct Composer {
     text: String,
     /// Nothing is said until the page has come alive: till then the plain form decides, and its button is never dimmed.
     verdict: Verdict,
+    editing: Option<Editing>,
     plain: Plain,
+}
+
+/// A message of one's own is being written anew.
+struct Editing {
+    seq: Seq,
+    /// What it says now.
+    body: String,
+    /// What stood in the box before, and will again.
+    draft: String,
 }
 
 /// What the plain form works with, and what it left behind when it was refused.
@@ -64,7 +75,7 @@ impl Composer {
         draft: String,
     ) -> Self {
         let plain = Plain { conversation, message_id, refused, draft, is_taken: false };
-        Self { text: String::new(), verdict: Verdict::default(), plain }
+        Self { text: String::new(), verdict: Verdict::default(), editing: None, plain }
     }
 
     /// What the refused plain form left for this conversation; once.
@@ -81,6 +92,7 @@ impl Composer {
 pub(super) fn arrive(area: Area, id: ConversationId) {
     let Some(input) = input() else { return };
     let early = input.value();
+    area.screen.write_untracked().composer.editing = None;
     let refused = area.screen.write_untracked().composer.take_draft(id);
     let typed = if early.is_empty() { refused.unwrap_or_default() } else { early };
     fill(area, id, both(host::draft(id).unwrap_or_default(), typed));
@@ -107,7 +119,11 @@ pub(super) fn follow(area: Area) {
         let open = area.screen.read_untracked().open;
         if let (Some(id), Some(input)) = (open, input()) {
             let words = host::draft(id).unwrap_or_default();
-            if area.live.peek().is_kept && area.screen.read_untracked().composer.text != words {
+            let is_other = {
+                let composer = &area.screen.read_untracked().composer;
+                composer.editing.is_none() && composer.text != words
+            };
+            if area.live.peek().is_kept && is_other {
                 input.set_value(&words);
                 show(area, words);
             }
@@ -130,7 +146,9 @@ fn fill(area: Area, id: ConversationId, words: String) {
 }
 
 fn keep(area: Area, id: ConversationId, words: String) {
-    host::keep_draft(id, &words);
+    if area.screen.read_untracked().composer.editing.is_none() {
+        host::keep_draft(id, &words);
+    }
     show(area, words);
 }
 
@@ -146,9 +164,37 @@ fn show(area: Area, words: String) {
     }
 }
 
+/// Takes a message into the box to write it anew.
+pub(super) fn edit(area: Area, id: ConversationId, seq: Seq, body: String) {
+    let mut screen = area.screen.write();
+    let composer = &mut screen.composer;
+    let draft = composer.editing.take().map_or_else(|| composer.text.clone(), |editing| editing.draft);
+    composer.editing = Some(Editing { seq, body: body.clone(), draft });
+    drop(screen);
+    fill(area, id, body);
+    // Asked for, so on touch, too.
+    if let Some(input) = input() {
+        input.focus().ok();
+    }
+}
+
+/// Ends writing anew: the draft stands in the box again. Says which message it was, and what that says.
+fn stop_editing(area: Area, id: ConversationId) -> Option<(Seq, String)> {
+    let Editing { seq, body, draft } = area.screen.write_untracked().composer.editing.take()?;
+    area.screen.notify_typed();
+    fill(area, id, draft);
+    Some((seq, body))
+}
+
 fn send(area: Area, id: ConversationId) {
     let body = area.screen.read_untracked().composer.text.clone();
     if validate::body(&body).is_err() || area.live.peek().machine.outbox().is_full() {
+        return;
+    }
+    if let Some((seq, before)) = stop_editing(area, id) {
+        if body != before {
+            area.live.amend(id, (seq, Amendment::Edited), body);
+        }
         return;
     }
     fill(area, id, String::new());
@@ -162,7 +208,9 @@ fn send(area: Area, id: ConversationId) {
 
 fn typed(area: Area, id: ConversationId) {
     let words = input().map(|input| input.value()).unwrap_or_default();
-    area.live.typed(id, !validate::is_blank(&words));
+    if area.screen.read_untracked().composer.editing.is_none() {
+        area.live.typed(id, !validate::is_blank(&words));
+    }
     keep(area, id, words);
 }
 
@@ -172,9 +220,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     let on_submit = move |event: Event| {
         event.prevent_default();
         send(area, id);
-        if let Some(input) = input() {
-            input.focus().ok();
-        }
+        focus();
     };
     let on_keydown = move |event: Event| {
         let key: &KeyboardEvent = event.unchecked_ref();
@@ -182,10 +228,20 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
         if key.key() == "Enter" && !key.shift_key() && !key.is_composing() && has_fine_pointer() {
             event.prevent_default();
             send(area, id);
+        } else if key.key() == "Escape" {
+            stop_editing(area, id);
+        } else if key.key() == "ArrowUp"
+            && area.screen.read_untracked().composer.text.is_empty()
+            && let Some((seq, body)) = bubble_menu::last_editable(area, id)
+        {
+            event.prevent_default();
+            edit(area, id, seq, body);
         }
     };
     let Some(thread) = scene.thread(id) else { return Vec::new() };
-    let Composer { plain, verdict, .. } = &scene.screen.composer;
+    let Composer { plain, verdict, editing, text } = &scene.screen.composer;
+    let bar = editing_bar(area, id, editing.as_ref().map(|_| validate::is_blank(text)));
+    let (glyph, label) = if editing.is_some() { (Glyph::CHECK, "Save") } else { (Glyph::SEND, "Send") };
     let refused = plain.refused.filter(|_| plain.conversation == Some(id));
     let notice = refused.map(|code| notice(code, &plain.draft));
     if thread.arrangement.blocked {
@@ -200,7 +256,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     let hidden = |name, value: String| {
         tag("input", "").with("type", "hidden").with("name", name).with("value", &value)
     };
-    let text = tag("textarea", "composer-text")
+    let field = tag("textarea", "composer-text")
         .with("id", BOX)
         .with("name", "body")
         .with("rows", "1")
@@ -221,7 +277,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
         .child(hidden("id", plain.message_id.to_string()))
         .maybe(thread.subject.map(|listing| hidden("listing", listing.to_string())))
         .child(tag("label", "sr-only").with("for", BOX).text("Your message"))
-        .child(text)
+        .child(field)
         .child(
             tag("span", "counter")
                 .with("role", "status")
@@ -232,10 +288,30 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
             tag("button", "send")
                 .with("type", "submit")
                 .flag("aria-disabled", verdict.is_refused)
-                .child(icon(Glyph::SEND))
-                .child(tag("span", "sr-only").text("Send")),
+                .child(icon(glyph))
+                .child(tag("span", "sr-only").text(label)),
         );
-    notice.into_iter().chain(note).chain([form]).collect()
+    notice.into_iter().chain(note).chain([bar, form]).collect()
+}
+
+/// Says that the box holds an earlier message, and lets go of it. Empty otherwise, but always there: if it came and went,
+/// the form behind it would be moved, and lose the focus.
+fn editing_bar(area: Area, id: ConversationId, is_blank: Option<bool>) -> Tag {
+    let bar = tag("div", "composer-editing").key("editing".to_owned());
+    let Some(is_blank) = is_blank else { return bar };
+    let on_stop = move |_| {
+        stop_editing(area, id);
+        focus();
+    };
+    let words =
+        if is_blank { "Nothing left to read. Delete the message instead?" } else { "Editing your message" };
+    bar.child(icon(Glyph::EDIT)).child(tag("span", "").with("role", "status").text(words)).child(
+        tag("button", "")
+            .with("type", "button")
+            .with("aria-label", "Stop editing")
+            .on("click", Box::new(on_stop))
+            .child(icon(Glyph::CLOSE)),
+    )
 }
 
 /// In its place while the user has blocked the other one.

@@ -1,12 +1,12 @@
 //! The list of conversations, the one with the newest message first.
 
-use protocol::{UNREAD_MAX, sync::timeline::Timeline};
+use protocol::{Amendment, UNREAD_MAX, sync::timeline::Timeline};
 
-use super::{address, area::Scene, messages::empty};
+use super::{address, area::Scene, entry::present, messages::empty};
 use crate::{
     components::{avatar::avatar, state_chip::state_chip},
     markup::{Tag, kept, tag},
-    routes,
+    routes, words,
 };
 
 /// Characters of the last message in a row at most.
@@ -77,7 +77,17 @@ fn last_words(scene: Scene<'_>, timeline: &Timeline) -> Tag {
     let thread = timeline.thread();
     let (last, is_own) = match (scene.machine.outbox().of(thread.id).last(), thread.last()) {
         (Some(echo), _) => (echo.body.as_str(), true),
-        (None, Some(message)) => (message.body.as_str(), message.sender == scene.machine.me()),
+        (None, Some(message)) => {
+            let is_own = message.sender == scene.machine.me();
+            match present(scene.machine, thread.id, message) {
+                (_, Some(Amendment::Deleted)) => {
+                    return tag("span", "conversation-last")
+                        .flag("data-gone", true)
+                        .text(words::deleted(is_own));
+                }
+                (body, _) => (body, is_own),
+            }
+        }
         (None, None) => ("Nothing said yet", false),
     };
     // A row shows one line; the rest of a long message would only be clipped.

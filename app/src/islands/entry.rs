@@ -2,8 +2,11 @@
 //! echoes of those that are still on their way.
 
 use protocol::{
-    Code, ConversationId, ListingCard, MessageId, Seq, Timestamp,
-    sync::{Sync, outbox::Sending},
+    Amendment, Code, ConversationId, Line, ListingCard, Message, MessageId, Seq, Timestamp,
+    sync::{
+        Sync,
+        outbox::{Echo, Sending},
+    },
 };
 
 use super::reading::Reading;
@@ -28,6 +31,10 @@ pub(super) struct Bubble<'a> {
     /// Its number; none while it is on its way.
     pub(super) seq: Option<Seq>,
     pub(super) body: &'a str,
+    /// What its sender has made of it, stored or not.
+    pub(super) amended: Option<Amendment>,
+    /// The last that was to be made of it, if that was refused.
+    pub(super) refused: Option<(&'a Echo, Code)>,
     /// When it was stored; none while it is on its way.
     pub(super) at: Option<Timestamp>,
     pub(super) is_own: bool,
@@ -46,6 +53,7 @@ pub(super) enum Entry<'a> {
     /// What follows was new when the thread was opened.
     New,
     Message(Bubble<'a>),
+    Line(&'a Line),
 }
 
 /// Everything on the page of one conversation's timeline, oldest first; `day_number` changes at the reader's midnight.
@@ -70,6 +78,8 @@ pub(super) fn collect<'a>(
     let mut entries = Vec::with_capacity(messages.len() + 8);
     let (mut day, mut listing) = (None, None);
     let mut new_after = reading.new_after();
+    let first = messages.first().map_or(Seq(0), |message| message.seq);
+    let mut lines = thread.lines.iter().skip_while(|line| line.seq < first).peekable();
     for message in messages {
         let today = day_number(message.at);
         if day != Some(today) {
@@ -85,12 +95,16 @@ pub(super) fn collect<'a>(
             new_after = None;
             entries.push(Entry::New);
         }
+        let (body, amended) = present(machine, id, message);
+        let echo = machine.outbox().amendment_of(id, message.seq);
         push(
             &mut entries,
             Bubble {
                 id: message.id,
                 seq: Some(message.seq),
-                body: &message.body,
+                body,
+                amended,
+                refused: echo.and_then(|echo| Some((echo, refusal(echo)?))),
                 at: Some(message.at),
                 is_own,
                 mark: if is_own { reached(message.seq) } else { Mark::Sent },
@@ -98,6 +112,7 @@ pub(super) fn collect<'a>(
                 is_last: true,
             },
         );
+        entries.extend(std::iter::from_fn(|| lines.next_if(|line| line.seq <= message.seq)).map(Entry::Line));
     }
     let echoes = machine.outbox().of(id).filter(|_| reading.reaches_newest());
     for echo in echoes {
@@ -106,13 +121,43 @@ pub(super) fn collect<'a>(
             Sending::Stored { at, .. } => (Mark::Sent, Some(at)),
             Sending::Refused { code } => (Mark::Failed(code), None),
         };
-        let (id, body) = (echo.id, echo.body.as_str());
         push(
             &mut entries,
-            Bubble { id, seq: None, body, at, is_own: true, mark, is_first: true, is_last: true },
+            Bubble {
+                id: echo.id,
+                seq: None,
+                body: &echo.body,
+                amended: None,
+                refused: None,
+                at,
+                is_own: true,
+                mark,
+                is_first: true,
+                is_last: true,
+            },
         );
     }
     entries
+}
+
+/// The message as its sender wants it, stored or not, unless that was refused.
+pub(super) fn present<'a>(
+    machine: &'a Sync,
+    id: ConversationId,
+    message: &'a Message,
+) -> (&'a str, Option<Amendment>) {
+    let echo = machine.outbox().amendment_of(id, message.seq).filter(|echo| refusal(echo).is_none());
+    match echo.and_then(|echo| Some((echo.body.as_str(), echo.amends?.1))) {
+        Some((body, amendment)) if !message.is_deleted() => (body, Some(amendment)),
+        _ => (&message.body, message.amended),
+    }
+}
+
+const fn refusal(echo: &Echo) -> Option<Code> {
+    match echo.sending {
+        Sending::Refused { code } => Some(code),
+        _ => None,
+    }
 }
 
 /// Adds a message, and joins it to the group of the one before.
@@ -173,6 +218,7 @@ mod tests {
             body: String::new(),
             listing: about.map(|number| listing(number).id),
             at: Timestamp(minutes * MINUTE),
+            amended: None,
         };
         let messages: Vec<_> = messages.iter().enumerate().map(stored).collect();
         let last = Seq(messages.len() as u32);
@@ -185,6 +231,7 @@ mod tests {
             rev: Rev(last.0),
             seq: last,
             messages,
+            lines: vec![],
             mine,
             theirs: Receipt::default(),
             unread: last.0 - mine.read.0,
@@ -200,6 +247,7 @@ mod tests {
         let word = |entry: &Entry<'_>| match entry {
             Entry::Day(_) => "day".to_owned(),
             Entry::Listing(_, card) => card.title.clone(),
+            Entry::Line(_) => "line".to_owned(),
             Entry::New => "new".to_owned(),
             Entry::Message(bubble) => match (bubble.is_first, bubble.is_last) {
                 (true, true) => "alone",

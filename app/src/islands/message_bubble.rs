@@ -1,9 +1,10 @@
 //! One message.
 
-use protocol::{Code, MessageId, sync};
+use protocol::{Amendment, Code, MessageId, sync, sync::outbox::Echo};
 
 use super::{
     area::{Area, Scene},
+    bubble_menu,
     entry::{Bubble, Mark},
 };
 use crate::{
@@ -35,7 +36,8 @@ impl Mark {
 /// The bubble, its time, and how far it has come.
 pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
     let clock = scene.screen.clock;
-    let Bubble { id, seq, body, at, is_own, mark, is_first, is_last } = bubble;
+    let Bubble { id, seq, body, amended, refused, at, is_own, mark, is_first, is_last } = bubble;
+    let is_gone = amended == Some(Amendment::Deleted);
     let (state, label, glyph) = mark.shown();
     let time = at.map(|at| tag("time", "").with("datetime", &at.to_rfc3339()).text(&clock.time(at)));
     let ticks =
@@ -45,10 +47,15 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
     if let Some(at) = at {
         balloon = balloon.with("data-time", &clock.full(at));
     }
+    balloon = if is_gone {
+        balloon.child(tag("p", "message-gone").text(words::deleted(is_own)))
+    } else {
+        balloon.maybe(is_own.then(|| tag("span", "sr-only").text("You: "))).child(message_body(body))
+    };
     balloon = balloon
-        .maybe(is_own.then(|| tag("span", "sr-only").text("You: ")))
-        .child(message_body(body))
-        .child(tag("span", "message-meta").maybe(time).maybe(ticks));
+        .maybe(amended.filter(|_| !is_gone).map(|_| tag("span", "message-edited").text("edited")))
+        .child(tag("span", "message-meta").maybe(time).maybe(ticks.filter(|_| !is_gone)))
+        .maybe(seq.filter(|_| !is_gone).map(|seq| bubble_menu::opener(scene.area, seq)));
     let is_target =
         scene.screen.target.is_some_and(|(of, target)| scene.screen.open == Some(of) && seq == Some(target));
     let mut row = tag("li", MESSAGE).key(id.to_string());
@@ -59,23 +66,43 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
         .with("data-state", state)
         .flag("data-first", is_first)
         .flag("data-last", is_last)
+        .flag("data-gone", is_gone)
         .child(balloon)
         .maybe(match mark {
             Mark::Failed(code) => Some(failure(scene, id, code, body)),
-            _ => None,
+            _ => refused.map(|(echo, code)| not_amended(scene, echo, code)),
         })
+}
+
+/// An edit or deletion was refused: why, and the text that would be lost.
+fn not_amended(scene: Scene<'_>, echo: &Echo, code: Code) -> Tag {
+    let live = scene.area.live;
+    let (id, text) = (echo.id, &echo.body);
+    let lost = (!text.is_empty()).then(|| tag("q", "").with("dir", "auto").text(text));
+    let copy = lost.is_some().then(|| copy(scene, id, text));
+    tag("p", "message-failed")
+        .with("role", "alert")
+        .child(tag("span", "").text(&words::not_amended(code)))
+        .maybe(lost)
+        .maybe(copy)
+        .child(button("Dismiss", Box::new(move |_| live.discard(id))))
+}
+
+fn button(label: &str, act: Handler) -> Tag {
+    tag("button", "text-button").key(label.to_owned()).with("type", "button").on("click", act).text(label)
+}
+
+/// Says so once it is done.
+fn copy(scene: Scene<'_>, id: MessageId, body: &str) -> Tag {
+    let (screen, body) = (scene.area.screen, body.to_owned());
+    let on_copy = move |_| host::copy(body.clone(), move || screen.write().copied = Some(id));
+    button(if scene.screen.copied == Some(id) { "Copied" } else { "Copy" }, Box::new(on_copy))
 }
 
 /// Why it was not sent, and what its writer can do: the text is not lost (contract D19).
 fn failure(scene: Scene<'_>, id: MessageId, code: Code, body: &str) -> Tag {
-    let Area { live, screen } = scene.area;
-    let button = |label: &str, act: Handler| {
-        tag("button", "text-button").key(label.to_owned()).with("type", "button").on("click", act).text(label)
-    };
+    let live = scene.area.live;
     let again = sync::can_retry(code).then(|| button("Retry", Box::new(move |_| live.retry(id))));
-    let body = body.to_owned();
-    let on_copy = move |_| host::copy(body.clone(), move || screen.write().copied = Some(id));
-    let copy = if scene.screen.copied == Some(id) { "Copied" } else { "Copy" };
     tag("p", "message-failed")
         .with("role", "alert")
         .child(tag("span", "").text(words::not_sent(code)))

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{
     address,
     area::{Area, Scene, Screen, Showing},
+    bubble_menu::Menu,
     chat_window,
     composer::{self, Composer},
     conversation_list,
@@ -66,6 +67,7 @@ pub fn Messages() -> impl IntoView {
         reading: Reading::nothing(),
         has_box: false,
         composer,
+        menu: Menu::default(),
         copied: None,
         refused,
         next,

@@ -193,7 +193,15 @@ mod tests {
 
     fn message(seq: u32) -> Message {
         let (id, sender) = (MessageId(Uuid::from_u128(seq.into())), UserId(Uuid::from_u128(2)));
-        Message { id, seq: Seq(seq), sender, body: String::new(), listing: None, at: Timestamp(0) }
+        Message {
+            id,
+            seq: Seq(seq),
+            sender,
+            body: String::new(),
+            listing: None,
+            at: Timestamp(0),
+            amended: None,
+        }
     }
 
     /// A device that has loaded the messages from `first` to `last`, read up to `read`.
@@ -207,6 +215,7 @@ mod tests {
             rev: Rev(last),
             seq: Seq(last),
             messages: (first..=last).map(message).collect(),
+            lines: vec![],
             mine: Receipt { delivered: Seq(last), read: Seq(read) },
             theirs: Receipt::default(),
             unread: last - read,
@@ -237,7 +246,13 @@ mod tests {
         machine.want_older(ID);
         let messages = (first..before).map(message).collect();
         machine.receive(
-            ServerFrame::Page { conversation: ID, before: Seq(before), messages, listings: vec![] },
+            ServerFrame::Page {
+                conversation: ID,
+                before: Seq(before),
+                messages,
+                lines: vec![],
+                listings: vec![],
+            },
             0,
         );
     }

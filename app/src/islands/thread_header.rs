@@ -49,6 +49,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
 fn subject(card: &ListingCard) -> Tag {
     tag("a", "subject")
         .with("href", &routes::listing(card.id))
+        .with("data-state", card.state.as_str())
         .child(
             tag("img", "subject-picture")
                 .with("src", &card.picture.thumbnail_url())

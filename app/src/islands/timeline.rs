@@ -20,7 +20,7 @@ use crate::{
         state_chip::state_chip,
     },
     markup::{Tag, kept, tag},
-    routes,
+    routes, words,
 };
 
 /// Closer to the end than this counts as at the end, in pixels.
@@ -288,6 +288,12 @@ fn draw_entry(scene: Scene<'_>, entry: Entry<'_>) -> Tag {
         }
         Entry::New => tag("li", "row-new").key("new".to_owned()).child(tag("span", "").text("New messages")),
         Entry::Message(bubble) => message_bubble::draw(scene, bubble),
+        Entry::Line(line) => tag("li", "row-line").key(["line ", &line.rev.0.to_string()].concat()).child(
+            tag("span", "")
+                .with("title", &clock.full(line.at))
+                .with("dir", "auto")
+                .text(&words::news(&line.news)),
+        ),
     }
 }
 
@@ -295,6 +301,7 @@ fn draw_entry(scene: Scene<'_>, entry: Entry<'_>) -> Tag {
 fn listing_chip(card: &ListingCard) -> Tag {
     tag("a", "listing-chip")
         .with("href", &routes::listing(card.id))
+        .with("data-state", card.state.as_str())
         .child(
             tag("img", "")
                 .with("src", &card.picture.thumbnail_url())

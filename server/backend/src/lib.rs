@@ -10,6 +10,7 @@
 //! | [`listings`] | what is for sale |
 //! | [`conversations`] | opening conversations and looking at them |
 //! | [`messages`] | sending, reading, typing |
+//! | [`amendments`] | editing and deleting what was sent |
 //! | [`arrangements`] | what somebody does with a conversation for himself; blocking |
 //! | [`reports`] | reporting somebody; the tip about safety |
 //! | [`search`] | looking for people, listings and messages |
@@ -21,6 +22,7 @@
 //! | [`error`] | from a fault to an answer |
 
 pub mod accounts;
+pub mod amendments;
 pub mod arrangements;
 pub mod clock;
 pub mod conversations;

@@ -9,7 +9,7 @@ use store::{EditListing, NewListing};
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
-use crate::{Haggle, Viewer, error::refusal};
+use crate::{Haggle, Viewer, error::refusal, writer::Relisting};
 
 pub use store::{Listing, Offer};
 
@@ -69,28 +69,36 @@ impl Haggle {
         Ok(id)
     }
 
-    /// Changes a listing of the viewer's.
+    /// Changes a listing of the viewer's. The conversations that are about it are told, the [`store::TOLD_MAX`] with the
+    /// newest activity; so it counts like a message.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when it is not the viewer's, and those of [`Self::create_listing`].
+    /// [`Code::NotFound`] when it is not the viewer's, [`Code::RateLimited`], [`Code::Busy`], and those of
+    /// [`Self::create_listing`].
     pub async fn edit_listing(&self, viewer: &Viewer, id: ListingId, draft: Draft) -> Result<(), Refusal> {
         let Clean { title, description, price, place, pictures } = draft.clean()?;
         let (seller, at) = (viewer.user.id, self.now());
         let edit = EditListing { id, seller, title, description, price, place, pictures, at };
-        self.store().edit_listing(edit).await.map_err(refusal)
+        self.relist(viewer, Relisting::Edit(edit)).await
     }
 
-    /// Says where a listing of the viewer's stands now.
+    /// Says where a listing of the viewer's stands now, and tells as [`Self::edit_listing`] does.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when it is not the viewer's, and those of a store that fails.
+    /// [`Code::NotFound`] when it is not the viewer's, [`Code::RateLimited`], [`Code::Busy`], and those of a store that
+    /// fails.
     pub async fn set_listing_state(
         &self,
         viewer: &Viewer,
         listing: ListingId,
         state: ListingState,
     ) -> Result<(), Refusal> {
-        self.store().set_listing_state(viewer.user.id, listing, state, self.now()).await.map_err(refusal)
+        self.relist(viewer, Relisting::State(viewer.user.id, listing, state)).await
+    }
+
+    async fn relist(&self, viewer: &Viewer, relisting: Relisting) -> Result<(), Refusal> {
+        self.rates().message(viewer.user.id)?;
+        Ok(self.writer().relist(relisting)?.wait().await?)
     }
 
     /// Takes a listing of the viewer's down. Conversations about it keep their card.

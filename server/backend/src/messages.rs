@@ -28,7 +28,7 @@ pub struct Send {
 
 /// A message that has its place in the order of sending; its answer comes after its commit.
 #[must_use = "the answer is part of the promise"]
-pub struct Sending(Answer);
+pub struct Sending(Answer<Appended>);
 
 impl Sending {
     /// Waits for the answer. Whoever stops waiting does not stop the message.

@@ -1,6 +1,8 @@
-//! The one task that stores messages. Whatever waits when it is free goes into one commit, so that many
-//! senders share the wait for the disk; each is answered after that commit and not before (contract D1),
-//! and what is new is published in the order of commits (contract B4).
+//! The one task that makes changes: it stores messages, what is made of them later, and what becomes of listings that
+//! people talk about. Whatever waits when it is free goes into one
+//! commit, edits and deletions into a second one where there are any, so that many senders share the wait for the disk;
+//! each is answered after that commit and not before (contract D1), and what is new is published in the order of commits
+//! (contract B4).
 
 use std::{
     panic::AssertUnwindSafe,
@@ -8,8 +10,11 @@ use std::{
 };
 
 use futures_util::FutureExt;
-use protocol::{Change, Code, ConversationId, ListingId, MessageId, ServerFrame, UserId};
-use store::{Append, Appended, Store};
+use protocol::{
+    Amendment, Change, Code, ConversationId, ListingCard, ListingId, ListingState, MessageId, Seq,
+    ServerFrame, Timestamp, UserId,
+};
+use store::{Amend, Amended, Append, Appended, EditListing, Store, Told};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
@@ -17,6 +22,7 @@ use tokio::{
 
 use crate::{
     clock::Clock,
+    error::refusal,
     fail::{Point, reach},
     realtime::Hub,
 };
@@ -35,6 +41,15 @@ pub(crate) struct Draft {
     pub listing: Option<ListingId>,
 }
 
+/// What is to be made of a message; a new body is allowed by `protocol::validate::body`, none deletes.
+pub(crate) struct Correction {
+    pub conversation: ConversationId,
+    pub user: UserId,
+    pub id: MessageId,
+    pub seq: Seq,
+    pub body: Option<String>,
+}
+
 /// The way to the writer.
 pub(crate) struct Writer {
     queue: mpsc::Sender<Job>,
@@ -47,9 +62,27 @@ struct Task {
     ended: JoinHandle<()>,
 }
 
-struct Job {
-    draft: Draft,
-    answer: oneshot::Sender<Result<Appended, Code>>,
+/// What a seller changes about a listing.
+pub(crate) enum Relisting {
+    Edit(EditListing),
+    State(UserId, ListingId, ListingState),
+}
+
+enum Job {
+    Append(Draft, oneshot::Sender<Result<Appended, Code>>),
+    Amend(Correction, oneshot::Sender<Result<Amended, Code>>),
+    Relist(Box<Relisting>, oneshot::Sender<Result<(), Code>>),
+}
+
+impl Job {
+    fn refuse(self, code: Code) {
+        // Whoever has stopped waiting asks again with the same id.
+        match self {
+            Self::Append(_, answer) => drop(answer.send(Err(code))),
+            Self::Amend(_, answer) => drop(answer.send(Err(code))),
+            Self::Relist(_, answer) => drop(answer.send(Err(code))),
+        }
+    }
 }
 
 impl Writer {
@@ -67,13 +100,37 @@ impl Writer {
     ///
     /// # Errors
     /// [`Code::Busy`] when too many are waiting, [`Code::Unavailable`] after [`Self::stop`].
-    pub fn take(&self, draft: Draft) -> Result<Answer, Code> {
+    pub fn take(&self, draft: Draft) -> Result<Answer<Appended>, Code> {
         let (answer, answered) = oneshot::channel();
-        self.queue.try_send(Job { draft, answer }).map_err(|error| match error {
+        self.queue(Job::Append(draft, answer))?;
+        Ok(Answer(answered))
+    }
+
+    /// The same for an edit or deletion. One that waits together with messages comes after them.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
+    pub fn correct(&self, correction: Correction) -> Result<Answer<Amended>, Code> {
+        let (answer, answered) = oneshot::channel();
+        self.queue(Job::Amend(correction, answer))?;
+        Ok(Answer(answered))
+    }
+
+    /// The same for a change to a listing: conversations are told of it in the order of their changes.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
+    pub fn relist(&self, relisting: Relisting) -> Result<Answer<()>, Code> {
+        let (answer, answered) = oneshot::channel();
+        self.queue(Job::Relist(Box::new(relisting), answer))?;
+        Ok(Answer(answered))
+    }
+
+    fn queue(&self, job: Job) -> Result<(), Code> {
+        self.queue.try_send(job).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Code::Busy,
             mpsc::error::TrySendError::Closed(_) => Code::Unavailable,
-        })?;
-        Ok(Answer(answered))
+        })
     }
 
     /// Takes no more messages, and returns when all that were taken are answered.
@@ -88,15 +145,15 @@ impl Writer {
     }
 }
 
-/// The outcome of a message that the writer has taken.
-pub(crate) struct Answer(oneshot::Receiver<Result<Appended, Code>>);
+/// The outcome of what the writer has taken.
+pub(crate) struct Answer<T>(oneshot::Receiver<Result<T, Code>>);
 
-impl Answer {
+impl<T> Answer<T> {
     /// Waits for it.
     ///
     /// # Errors
-    /// The codes of [`Store::append_messages`], and those of a store that fails.
-    pub async fn wait(self) -> Result<Appended, Code> {
+    /// The codes of the store's method for it, and those of a store that fails.
+    pub async fn wait(self) -> Result<T, Code> {
         self.0.await.unwrap_or(Err(Code::OutcomeUnknown))
     }
 }
@@ -120,8 +177,8 @@ impl Work {
                     }
                     if self.settle(jobs.drain(..)).await == Err(Code::Unavailable) {
                         // Whoever came meanwhile has waited for the store too, and does not wait for it twice.
-                        while let Ok(Job { answer, .. }) = waiting.try_recv() {
-                            let _ = answer.send(Err(Code::Unavailable));
+                        while let Ok(job) = waiting.try_recv() {
+                            job.refuse(Code::Unavailable);
                         }
                     }
                 }
@@ -141,19 +198,77 @@ impl Work {
     async fn commit(&self, jobs: impl Iterator<Item = Job>) -> Result<(), Code> {
         reach(Point::BeforeCommit);
         let at = self.clock.now();
-        let (batch, answers): (Vec<_>, Vec<_>) = jobs
-            .map(|Job { draft: Draft { conversation, sender, id, body, listing }, answer }| {
-                (Append { conversation, sender, id, body, listing, at }, (conversation, answer))
-            })
-            .unzip();
-        match self.append(batch).await {
+        let (mut appends, mut amends, mut relistings) = (Batch::default(), Batch::default(), Vec::new());
+        for job in jobs {
+            match job {
+                Job::Append(Draft { conversation, sender, id, body, listing }, answer) => {
+                    appends.add(Append { conversation, sender, id, body, listing, at }, conversation, answer);
+                }
+                Job::Amend(Correction { conversation, user, id, seq, body }, answer) => {
+                    amends.add(Amend { conversation, user, id, seq, body, at }, conversation, answer);
+                }
+                Job::Relist(relisting, answer) => relistings.push((relisting, answer)),
+            }
+        }
+        // Either has a transaction of its own; mostly one of them is empty, and then there is none for it.
+        let appended = self.keep(appends, |batch| self.store.append_messages(batch)).await;
+        if appended == Err(Code::Unavailable) {
+            amends.refuse(Code::Unavailable);
+            return appended;
+        }
+        let amended = self.keep(amends, |batch| self.store.amend_messages(batch)).await;
+        for (relisting, answer) in relistings {
+            let _ = answer.send(self.relist(*relisting, at).await);
+        }
+        appended.and(amended)
+    }
+
+    async fn relist(&self, relisting: Relisting, at: Timestamp) -> Result<(), Code> {
+        let told = match relisting {
+            Relisting::Edit(edit) => self.store.edit_listing(edit).await,
+            Relisting::State(seller, id, state) => self.store.set_listing_state(seller, id, state, at).await,
+        };
+        let told = told.map_err(|error| {
+            let code = refusal(error).code;
+            if code == Code::OutcomeUnknown {
+                // Asking again would find nothing to tell: every device has to look for itself (contract D7).
+                self.hub.resync();
+            }
+            code
+        })?;
+        for Told { conversation, participants, lines, card } in told {
+            let items: Vec<_> =
+                lines.into_iter().map(|line| Change::Listing { rev: line.rev, line }).collect();
+            let (Some(from), Some(to)) = (items.first().map(Change::rev), items.last().map(Change::rev))
+            else {
+                continue;
+            };
+            let listings = vec![card];
+            let frame = ServerFrame::Changes { conversation, from, to, items, listings, more: false };
+            self.hub.publish(&participants, &frame);
+        }
+        Ok(())
+    }
+
+    /// Stores what belongs together, publishes what is new of it, and answers.
+    async fn keep<A, T, S>(&self, batch: Batch<A, T>, store: impl Fn(Vec<A>) -> S) -> Result<(), Code>
+    where
+        A: Clone,
+        T: News,
+        S: Future<Output = store::Result<Vec<Result<T, Code>>>>,
+    {
+        let Batch { asked, answers } = batch;
+        if asked.is_empty() {
+            return Ok(());
+        }
+        match self.try_twice(asked, store).await {
             Ok(Stored { results, in_doubt }) => {
                 reach(Point::AfterCommit);
                 for ((conversation, answer), result) in answers.into_iter().zip(results) {
-                    if let Ok(appended) = &result
-                        && (appended.is_new || in_doubt)
+                    if let Ok(news) = &result
+                        && (news.is_new() || in_doubt)
                     {
-                        self.publish(conversation, appended);
+                        self.hub.publish(news.participants(), &changes(conversation, news));
                     }
                     reach(Point::AfterPublishing);
                     // Whoever has stopped waiting asks again with the same id.
@@ -163,17 +278,19 @@ impl Work {
                 Ok(())
             }
             Err(code) => {
-                for (_, answer) in answers {
-                    let _ = answer.send(Err(code));
-                }
+                Batch { asked: Vec::<A>::new(), answers }.refuse(code);
                 Err(code)
             }
         }
     }
 
-    async fn append(&self, batch: Vec<Append>) -> Result<Stored, Code> {
+    async fn try_twice<A, T, S>(&self, batch: Vec<A>, store: impl Fn(Vec<A>) -> S) -> Result<Stored<T>, Code>
+    where
+        A: Clone,
+        S: Future<Output = store::Result<Vec<Result<T, Code>>>>,
+    {
         let messages = batch.len();
-        let error = match self.store.append_messages(batch.clone()).await {
+        let error = match store(batch.clone()).await {
             Ok(results) => return Ok(Stored { results, in_doubt: false }),
             Err(error) => error,
         };
@@ -182,7 +299,7 @@ impl Work {
             return Err(error.code());
         }
         // Perhaps they were. The same ids again settle it: what is there is found, what is not is stored.
-        match self.store.append_messages(batch).await {
+        match store(batch).await {
             Ok(results) => Ok(Stored { results, in_doubt: true }),
             Err(error) => {
                 tracing::error!(
@@ -196,25 +313,94 @@ impl Work {
             }
         }
     }
+}
 
-    fn publish(&self, conversation: ConversationId, appended: &Appended) {
-        let Appended { message, rev, participants, subject, .. } = appended;
-        let item = Change::Appended { rev: *rev, message: message.clone() };
-        let listings = subject.iter().cloned().collect();
-        let frame = ServerFrame::Changes {
-            conversation,
-            from: *rev,
-            to: *rev,
-            items: vec![item],
-            listings,
-            more: false,
-        };
-        self.hub.publish(participants, &frame);
+/// What goes into one transaction, and who waits for it.
+struct Batch<A, T> {
+    asked: Vec<A>,
+    answers: Vec<(ConversationId, oneshot::Sender<Result<T, Code>>)>,
+}
+
+impl<A, T> Default for Batch<A, T> {
+    fn default() -> Self {
+        Self { asked: Vec::new(), answers: Vec::new() }
     }
 }
 
-struct Stored {
-    results: Vec<Result<Appended, Code>>,
+impl<A, T> Batch<A, T> {
+    fn add(&mut self, asked: A, conversation: ConversationId, answer: oneshot::Sender<Result<T, Code>>) {
+        self.asked.push(asked);
+        self.answers.push((conversation, answer));
+    }
+
+    fn refuse(self, code: Code) {
+        for (_, answer) in self.answers {
+            let _ = answer.send(Err(code));
+        }
+    }
+}
+
+struct Stored<T> {
+    results: Vec<Result<T, Code>>,
     /// Whether an earlier attempt may have stored some of it without telling anybody.
     in_doubt: bool,
+}
+
+/// What is stored, as devices are told of it.
+trait News {
+    fn is_new(&self) -> bool;
+    fn participants(&self) -> &[UserId];
+    fn change(&self) -> Change;
+    /// The card of a listing that the conversation turns to.
+    fn subject(&self) -> Option<&ListingCard> {
+        None
+    }
+}
+
+impl News for Appended {
+    fn is_new(&self) -> bool {
+        self.is_new
+    }
+
+    fn participants(&self) -> &[UserId] {
+        &self.participants
+    }
+
+    fn change(&self) -> Change {
+        Change::Appended { rev: self.rev, message: self.message.clone() }
+    }
+
+    fn subject(&self) -> Option<&ListingCard> {
+        self.subject.as_ref()
+    }
+}
+
+impl News for Amended {
+    fn is_new(&self) -> bool {
+        self.is_new
+    }
+
+    fn participants(&self) -> &[UserId] {
+        &self.participants
+    }
+
+    fn change(&self) -> Change {
+        let (rev, message) = (self.rev, self.message.clone());
+        match message.amended {
+            Some(Amendment::Deleted) => Change::Deleted { rev, message },
+            _ => Change::Edited { rev, message },
+        }
+    }
+}
+
+fn changes(conversation: ConversationId, news: &impl News) -> ServerFrame {
+    let item = news.change();
+    ServerFrame::Changes {
+        conversation,
+        from: item.rev(),
+        to: item.rev(),
+        items: vec![item],
+        listings: news.subject().cloned().into_iter().collect(),
+        more: false,
+    }
 }

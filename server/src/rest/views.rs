@@ -43,7 +43,7 @@ pub struct Message {
     seq: u32,
     /// Who wrote it.
     sender_id: Uuid,
-    /// What was written, to be shown as text.
+    /// What was written, to be shown as text; empty once it is deleted.
     body: String,
     /// The listing it was written about.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +51,10 @@ pub struct Message {
     /// When it was stored (RFC 3339).
     #[schema(example = "2026-11-23T14:05:09Z")]
     sent_at: String,
+    /// Whether its sender has written it anew.
+    edited: bool,
+    /// Whether its sender has deleted it; what is left is an empty marker.
+    deleted: bool,
 }
 
 /// How far somebody has come.
@@ -128,6 +132,8 @@ impl From<listing::ListingCard> for Listing {
 impl From<message::Message> for Message {
     fn from(message: message::Message) -> Self {
         Self {
+            edited: message.amended == Some(message::Amendment::Edited),
+            deleted: message.is_deleted(),
             id: message.id.0,
             seq: message.seq.0,
             sender_id: message.sender.0,

@@ -4,12 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use backend::{
     Haggle, Refusal, Viewer,
+    amendments::Amend,
     fail::{Point, reach},
-    messages::{Send, Sending},
+    messages::Send,
     realtime::Subscription,
 };
 use protocol::{
-    ClientFrame, Code, ConversationId, MessageId, Receipt, Seq, ServerFrame,
+    ClientFrame, Code, ConversationId, Message, MessageId, Receipt, Rev, Seq, ServerFrame,
+    conversation::Page,
     frame::{PAGE_DEFAULT, close},
 };
 use serde::Deserialize;
@@ -85,6 +87,14 @@ impl Frames {
                 self.send(Send { conversation, id, body, listing }).await;
                 Ok(())
             }
+            ClientFrame::Edit { conversation, seq, id, body } => {
+                self.amend(Amend { conversation, seq, id, body: Some(body) }).await;
+                Ok(())
+            }
+            ClientFrame::Delete { conversation, seq, id } => {
+                self.amend(Amend { conversation, seq, id, body: None }).await;
+                Ok(())
+            }
             ClientFrame::Read { conversation, seq } => {
                 self.mark(conversation, Receipt { delivered: seq, read: seq }).await;
                 Ok(())
@@ -130,8 +140,10 @@ impl Frames {
     async fn history(&self, conversation: ConversationId, before: Seq) -> Result<(), u16> {
         match self.haggle.history(&self.viewer, conversation, before, PAGE_DEFAULT).await {
             Ok(Some(page)) => {
-                let (messages, listings) = (page.messages, page.listings);
-                self.device.answer(&ServerFrame::Page { conversation, before, messages, listings }).await;
+                let Page { messages, lines, listings } = page;
+                self.device
+                    .answer(&ServerFrame::Page { conversation, before, messages, lines, listings })
+                    .await;
                 Ok(())
             }
             Ok(None) => {
@@ -146,15 +158,38 @@ impl Frames {
         let (id, conversation) = (message.id, message.conversation);
         match self.haggle.submit(&self.viewer, message) {
             Ok(sending) => {
-                let device = Arc::clone(&self.device);
-                self.spawn(async move {
-                    device.answer(&outcome(conversation, id, sending).await).await;
-                    None
-                })
-                .await;
+                let stored =
+                    async { sending.stored().await.map(|appended| (appended.message, appended.rev)) };
+                self.answer(conversation, id, stored).await;
             }
             Err(refusal) => self.refuse(Some(id), refusal).await,
         }
+    }
+
+    async fn amend(&mut self, amend: Amend) {
+        let (id, conversation) = (amend.id, amend.conversation);
+        match self.haggle.submit_amendment(&self.viewer, amend) {
+            Ok(amending) => {
+                let stored = async { amending.stored().await.map(|amended| (amended.message, amended.rev)) };
+                self.answer(conversation, id, stored).await;
+            }
+            Err(refusal) => self.refuse(Some(id), refusal).await,
+        }
+    }
+
+    /// Tells the device what became of what it named so, once that is known.
+    async fn answer(
+        &mut self,
+        conversation: ConversationId,
+        id: MessageId,
+        stored: impl Future<Output = Result<(Message, Rev), Refusal>> + std::marker::Send + 'static,
+    ) {
+        let device = Arc::clone(&self.device);
+        self.spawn(async move {
+            device.answer(&outcome(conversation, id, stored).await).await;
+            None
+        })
+        .await;
     }
 
     async fn mark(&mut self, conversation: ConversationId, receipt: Receipt) {
@@ -204,28 +239,33 @@ fn or_close(said: Result<(), Refusal>) -> Result<(), u16> {
     said.map_err(|refusal| if refusal.code.is_retryable() { close::RESYNC } else { close::POLICY })
 }
 
-async fn outcome(conversation: ConversationId, id: MessageId, sending: Sending) -> ServerFrame {
-    let stored = timeout(OUTCOME_WITHIN, sending.stored()).await.unwrap_or(Err(Code::OutcomeUnknown.into()));
+async fn outcome(
+    conversation: ConversationId,
+    id: MessageId,
+    stored: impl Future<Output = Result<(Message, Rev), Refusal>>,
+) -> ServerFrame {
+    let stored = timeout(OUTCOME_WITHIN, stored).await.unwrap_or(Err(Code::OutcomeUnknown.into()));
     match stored {
-        Ok(appended) => {
-            let (seq, rev, at) = (appended.message.seq, appended.rev, appended.message.at);
-            ServerFrame::Ack { id, conversation, seq, rev, at }
-        }
+        Ok((Message { seq, at, .. }, rev)) => ServerFrame::Ack { id, conversation, seq, rev, at },
         Err(Refusal { code, retry_after_ms }) => ServerFrame::Refused { id: Some(id), code, retry_after_ms },
     }
 }
 
-/// The id in a `send` that is wrong in some other way, so that the device knows which message it was.
+/// The id in a `send`, `edit` or `delete` that is wrong in some other way, so that the device knows which one it was.
 fn message_id(text: &str) -> Option<MessageId> {
     #[derive(Deserialize)]
-    struct Wrong {
-        send: Named,
+    #[serde(rename_all = "snake_case")]
+    enum Wrong {
+        Send(Named),
+        Edit(Named),
+        Delete(Named),
     }
     #[derive(Deserialize)]
     struct Named {
         id: MessageId,
     }
-    serde_json::from_str::<Wrong>(text).ok().map(|wrong| wrong.send.id)
+    let (Wrong::Send(named) | Wrong::Edit(named) | Wrong::Delete(named)) = serde_json::from_str(text).ok()?;
+    Some(named.id)
 }
 
 #[cfg(test)]
@@ -233,9 +273,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_send_is_refused_by_its_name() {
+    fn a_wrong_send_edit_or_delete_is_refused_by_its_name() {
         let id = "9f3f8f2e-7d7e-4c0e-9a55-2d0f6f8e7b11";
-        assert!(message_id(&format!(r#"{{"send":{{"id":"{id}","body":7,"shout":true}}}}"#)).is_some());
+        for frame in ["send", "edit", "delete"] {
+            let wrong = format!(r#"{{"{frame}":{{"id":"{id}","body":7,"shout":true}}}}"#);
+            assert!(message_id(&wrong).is_some(), "{frame}");
+        }
         for text in ["", "[]", "{", r#"{"send":{}}"#, r#"{"read":{"id":1}}"#] {
             assert_eq!(message_id(text), None, "{text}");
         }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::{
     Result, Store,
-    history::within_bytes,
+    history::fit,
     sql::{self, both, encode, values},
 };
 
@@ -48,10 +48,12 @@ macro_rules! asked {
     };
 }
 
-/// The changes `ch` of one stretch, with the messages `m` that they are about.
+/// The changes `ch` of one stretch, with the messages `m` that they are about or stand after, and the lines `n`.
 macro_rules! stretch {
     () => {
         "FROM changes ch JOIN messages m ON m.conversation_id = ch.conversation_id AND m.seq = ch.seq
+            LEFT JOIN lines n ON ch.kind = 'listing' AND n.conversation_id = ch.conversation_id AND n.seq = ch.seq
+                AND n.rev = ch.rev
          WHERE ch.conversation_id = c.id AND ch.rev > asked.low AND ch.rev <= asked.high"
     };
 }
@@ -73,14 +75,16 @@ macro_rules! changes {
                     sql::$engine::object!(),
                     "(ch.kind, ",
                     sql::$engine::object!(),
-                    "('rev', ch.rev, 'message', ",
+                    "('rev', ch.rev, 'message', CASE WHEN n.rev IS NULL THEN ",
                     sql::message!($engine),
-                    "))"
+                    " END, 'line', CASE WHEN n.rev IS NOT NULL THEN ",
+                    sql::line!($engine),
+                    " END))"
                 )),
                 " ",
                 stretch!(),
                 "), 'listings', ",
-                sql::cards!($engine, concat!("SELECT m.listing_id ", stretch!())),
+                sql::cards!($engine, concat!("SELECT coalesce(n.listing_id, m.listing_id) ", stretch!())),
                 ")"
             )),
             " FROM asked
@@ -122,7 +126,7 @@ impl Store {
             changes.items.sort_unstable_by_key(Change::rev);
         }
         let items = changes.iter().flat_map(|changes| &changes.items);
-        let mut fit = within_bytes(items.map(|Change::Appended { message, .. }| message));
+        let mut fit = fit(items.map(|change| change.message().map_or(0, |message| message.body.len())));
         for changes in &mut changes {
             changes.items.truncate(fit);
             fit -= changes.items.len();

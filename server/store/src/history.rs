@@ -1,6 +1,6 @@
 //! Older messages, paged by their number (contract D17).
 
-use protocol::{ConversationId, Message, Seq, UserId, conversation::Page, frame::CHANGES_BYTES_MAX};
+use protocol::{ConversationId, Line, Message, Seq, UserId, conversation::Page, frame::CHANGES_BYTES_MAX};
 
 use crate::{
     Result, Store,
@@ -18,7 +18,9 @@ macro_rules! page {
             sql::$engine::object!(),
             "('messages', (SELECT ",
             sql::$engine::list!(sql::message!($engine)),
-            " FROM page m), 'listings', ",
+            " FROM page m), 'lines', ",
+            sql::lines!($engine, "$2", "(SELECT min(seq) FROM page)", "$3"),
+            ", 'listings', ",
             sql::cards!($engine, "SELECT listing_id FROM page"),
             ") FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
              WHERE mine.user_id = $1 AND mine.conversation_id = $2 AND (c.seq > 0 OR mine.opened)"
@@ -45,6 +47,7 @@ impl Store {
                 let page: Option<Page> = connection.find("messages", both!(page), values).await?;
                 let Some(mut page) = page else { return Ok(None) };
                 page.messages = newest(page.messages);
+                page.lines = after(page.lines, &page.messages);
                 page.listings
                     .retain(|card| page.messages.iter().any(|message| message.listing == Some(card.id)));
                 Ok(Some(page))
@@ -57,17 +60,24 @@ impl Store {
 /// Ascending by number, and without the oldest where their text together exceeds [`CHANGES_BYTES_MAX`].
 pub(crate) fn newest(mut messages: Vec<Message>) -> Vec<Message> {
     messages.sort_unstable_by_key(|message| message.seq);
-    let fit = within_bytes(messages.iter().rev());
-    messages.split_off(messages.len() - fit)
+    let kept = fit(messages.iter().rev().map(|message| message.body.len()));
+    messages.split_off(messages.len() - kept)
 }
 
-/// How many of the first messages have [`CHANGES_BYTES_MAX`] bytes of text together; at least one.
-pub(crate) fn within_bytes<'a>(messages: impl Iterator<Item = &'a Message>) -> usize {
+/// Ascending, and without those that stand above the first message.
+pub(crate) fn after(mut lines: Vec<Line>, messages: &[Message]) -> Vec<Line> {
+    lines.retain(|line| messages.first().is_some_and(|first| first.seq <= line.seq));
+    lines.sort_unstable_by_key(|line| line.rev);
+    lines
+}
+
+/// How many of the first texts, given by their lengths, have [`CHANGES_BYTES_MAX`] bytes together; at least one.
+pub(crate) fn fit(lengths: impl Iterator<Item = usize>) -> usize {
     let mut bytes = 0;
-    messages
+    lengths
         .enumerate()
-        .take_while(|(place, message)| {
-            bytes += message.body.len();
+        .take_while(|(place, length)| {
+            bytes += length;
             *place == 0 || bytes <= CHANGES_BYTES_MAX
         })
         .count()

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use protocol::{Code, ConversationId, ListingId, Message, MessageId, Rev, Seq, Timestamp, UserId};
 use serde::Deserialize;
 
-use crate::{Append, Appended};
+use crate::{Append, Appended, amendments};
 
 /// Where a conversation stands.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -42,6 +42,19 @@ pub(crate) struct Known {
 pub(crate) struct Stored {
     pub message: Message,
     pub rev: Rev,
+    /// Of the body as it was sent, where that is not the body any more.
+    pub sent_digest: Option<String>,
+}
+
+impl Stored {
+    /// Whether this is what was sent then. Of what was deleted nothing is left to compare with: whoever names it has it.
+    fn is(&self, append: &Append) -> bool {
+        let is_same_body = match &self.sent_digest {
+            Some(sent) => *sent == amendments::digest(&append.body),
+            None => self.message.body == append.body,
+        };
+        self.message.is_deleted() || (is_same_body && self.message.listing == append.listing)
+    }
 }
 
 /// What to write, and what to answer once it is committed.
@@ -92,19 +105,21 @@ impl Ledger {
             return Err(Code::NotFound);
         }
         let name = (append.conversation, append.sender, append.id);
-        let earlier = match self.places.get(&name) {
-            Some(place) => self.answers[*place].clone().ok(),
-            None => known.stored.map(|Stored { message, rev }| Appended {
-                message,
-                rev,
-                participants: head.participants,
-                is_new: false,
-                subject: None,
-            }),
-        };
-        if let Some(earlier) = earlier {
+        if let Some(place) = self.places.get(&name)
+            && let Ok(earlier) = &self.answers[*place]
+        {
             let is_same = earlier.message.body == append.body && earlier.message.listing == append.listing;
-            return if is_same { Ok(Appended { is_new: false, ..earlier }) } else { Err(Code::IdConflict) };
+            return if is_same {
+                Ok(Appended { is_new: false, ..earlier.clone() })
+            } else {
+                Err(Code::IdConflict)
+            };
+        }
+        if let Some(stored) = known.stored {
+            let (is_same, participants) = (stored.is(&append), head.participants);
+            let Stored { message, rev, .. } = stored;
+            let earlier = Appended { message, rev, participants, is_new: false, subject: None };
+            return if is_same { Ok(earlier) } else { Err(Code::IdConflict) };
         }
         if known.is_cut == 1 {
             return Err(Code::Blocked);
@@ -136,6 +151,7 @@ impl Ledger {
             body: append.body,
             listing: append.listing,
             at: head.last_at,
+            amended: None,
         };
         Ok(Appended { message, rev: head.rev, participants: head.participants, is_new: true, subject: None })
     }

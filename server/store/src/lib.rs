@@ -11,10 +11,12 @@
 //! | [`error`] | what can go wrong, and which code that is (contract D18) |
 //! | [`accounts`], [`logins`] | who somebody is, and on which devices |
 //! | [`listings`], [`offers`] | what is for sale: one, and many |
+//! | [`relisting`] | what changes about a listing, and which conversations are told |
 //! | [`conversations`] | opening the one conversation of two users (contract D14) |
 //! | [`threads`], [`history`] | conversations as one of the two sees them, and their older messages |
 //! | [`arrangements`] | what one of the two has done with a conversation for himself; blocking |
 //! | [`messages`], `ledger` | appending messages in batches (contract D1-D5) |
+//! | [`amendments`] | edits and deletions, in batches too (contract D2, D3, D6) |
 //! | [`changes`] | what a device missed (contract D9) |
 //! | [`search`] | looking for what was said and whom one has talked to (contract S15) |
 //! | [`standings`] | how far conversations and their participants are |
@@ -28,6 +30,7 @@
 //! topic, together with the test in `tests/contract` that names what it promises.
 
 pub mod accounts;
+pub mod amendments;
 pub mod arrangements;
 pub mod changes;
 mod checkpoints;
@@ -45,6 +48,7 @@ pub mod messages;
 pub mod offers;
 pub mod open;
 pub mod receipts;
+pub mod relisting;
 pub mod reports;
 pub mod search;
 mod sql;
@@ -53,6 +57,7 @@ pub mod threads;
 mod transaction;
 
 pub use accounts::{Account, NewAccount, Profile};
+pub use amendments::{Amend, Amended};
 pub use arrangements::{Arranged, Block, Blocked};
 pub use changes::{Changes, Stretch};
 pub use conversations::{OpenConversation, Opened};
@@ -63,6 +68,7 @@ pub use messages::{Append, Appended};
 pub use offers::Offer;
 pub use open::{OpenError, Options, Store};
 pub use receipts::Advanced;
+pub use relisting::{TOLD_MAX, Told};
 pub use reports::NewReport;
 pub use search::{FoundMessage, Partner, Search};
 pub use standings::Standing;

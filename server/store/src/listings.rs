@@ -1,6 +1,6 @@
 //! What is for sale.
 
-use protocol::{Code, ListingCard, ListingId, ListingState, Person, Picture, Price, Timestamp, UserId};
+use protocol::{Code, ListingCard, ListingId, Person, Picture, Price, Timestamp, UserId};
 use serde::Deserialize;
 
 use crate::{
@@ -141,58 +141,6 @@ impl Store {
         .await
     }
 
-    /// Replaces a listing's words and pictures.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`] when it does not exist or is not the seller's, [`Code::Invalid`] without a picture;
-    /// else as for every write.
-    pub async fn edit_listing(&self, edit: EditListing) -> Result<()> {
-        self.write(move |transaction| {
-            Box::pin(async move {
-                let update = Sql::common(
-                    "UPDATE listings SET title = $3, price_minor = $4, place = $5, description = $6, updated_at = $7
-                     WHERE id = $1 AND seller_id = $2",
-                );
-                let values = values![
-                    edit.id.0,
-                    edit.seller.0,
-                    edit.title,
-                    minor(edit.price)?,
-                    edit.place,
-                    edit.description,
-                    edit.at.0
-                ];
-                found(transaction.execute(update, values).await?)?;
-                let clear = Sql::common("DELETE FROM listing_pictures WHERE listing_id = $1");
-                transaction.execute(clear, values![edit.id.0]).await?;
-                add_pictures(transaction, edit.id, &edit.pictures).await
-            })
-        })
-        .await
-    }
-
-    /// Says where a listing stands now.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`] when it does not exist or is not the seller's; else as for every write.
-    pub async fn set_listing_state(
-        &self,
-        seller: UserId,
-        id: ListingId,
-        state: ListingState,
-        at: Timestamp,
-    ) -> Result<()> {
-        self.write(move |transaction| {
-            Box::pin(async move {
-                let set = Sql::common(
-                    "UPDATE listings SET state = $3, updated_at = $4 WHERE id = $1 AND seller_id = $2",
-                );
-                found(transaction.execute(set, values![id.0, seller.0, state.as_str(), at.0]).await?)
-            })
-        })
-        .await
-    }
-
     /// One listing, in whatever state.
     ///
     /// # Errors
@@ -218,7 +166,11 @@ impl Store {
     }
 }
 
-async fn add_pictures(transaction: &mut Connection, listing: ListingId, pictures: &[Picture]) -> Result<()> {
+pub(crate) async fn add_pictures(
+    transaction: &mut Connection,
+    listing: ListingId,
+    pictures: &[Picture],
+) -> Result<()> {
     if pictures.is_empty() {
         return Err(Error::Refused(Code::Invalid));
     }
@@ -226,10 +178,6 @@ async fn add_pictures(transaction: &mut Connection, listing: ListingId, pictures
     Ok(())
 }
 
-fn minor(price: Price) -> Result<i64> {
+pub(crate) fn minor(price: Price) -> Result<i64> {
     price.minor.try_into().map_err(|_| Error::Refused(Code::Invalid))
-}
-
-fn found(rows_affected: u64) -> Result<()> {
-    if rows_affected == 0 { Err(Error::Refused(Code::NotFound)) } else { Ok(()) }
 }

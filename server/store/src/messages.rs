@@ -23,7 +23,7 @@ macro_rules! known_of_asked {
     };
 }
 
-mod postgres;
+pub(crate) mod postgres;
 mod sqlite;
 
 use protocol::{Code, ConversationId, ListingCard, ListingId, Message, MessageId, Rev, Timestamp, UserId};

@@ -130,6 +130,13 @@ pub(crate) mod sqlite {
         };
     }
 
+    /// JSON that is stored as text, as JSON.
+    macro_rules! stored {
+        ($text:expr) => {
+            concat!("json(", $text, ")")
+        };
+    }
+
     /// The smaller and the greater of two.
     macro_rules! least {
         () => {
@@ -142,7 +149,7 @@ pub(crate) mod sqlite {
         };
     }
 
-    pub(crate) use {array, greatest, id, ids, least, limit, list, object, plain, truth};
+    pub(crate) use {array, greatest, id, ids, least, limit, list, object, plain, stored, truth};
 }
 
 /// The words as PostgreSQL spells them.
@@ -187,6 +194,11 @@ pub(crate) mod postgres {
             concat!("LIMIT ", $count)
         };
     }
+    macro_rules! stored {
+        ($text:expr) => {
+            concat!("CAST(", $text, " AS json)")
+        };
+    }
     macro_rules! least {
         () => {
             "least"
@@ -198,7 +210,7 @@ pub(crate) mod postgres {
         };
     }
 
-    pub(crate) use {array, greatest, id, ids, least, limit, list, object, plain, truth};
+    pub(crate) use {array, greatest, id, ids, least, limit, list, object, plain, stored, truth};
 }
 
 /// A row `m` of `messages` as a [`protocol::Message`].
@@ -212,10 +224,44 @@ macro_rules! message {
             $crate::sql::$engine::id!("m.sender_id"),
             ", 'body', m.body, 'listing', ",
             $crate::sql::$engine::id!("m.listing_id"),
-            ", 'at', m.at)"
+            ", 'at', m.at, 'amended', m.amended)"
         )
     };
 }
+
+/// A row `n` of `lines` as a [`protocol::Line`].
+macro_rules! line {
+    ($engine:ident) => {
+        concat!(
+            $crate::sql::$engine::object!(),
+            "('rev', n.rev, 'seq', n.seq, 'listing', ",
+            $crate::sql::$engine::id!("n.listing_id"),
+            ", 'news', ",
+            $crate::sql::$engine::stored!("n.news"),
+            ", 'at', n.at)"
+        )
+    };
+}
+
+/// The newest lines of a conversation that stand after one of these messages, as a list.
+macro_rules! lines {
+    ($engine:ident, $conversation:expr, $first:expr, $end:expr) => {
+        concat!(
+            "(SELECT ",
+            $crate::sql::$engine::list!($crate::sql::line!($engine)),
+            " FROM (
+                SELECT * FROM lines WHERE conversation_id = ",
+            $conversation,
+            " AND seq >= ",
+            $first,
+            " AND seq < ",
+            $end,
+            " ORDER BY seq DESC, rev DESC LIMIT 100
+            ) n)"
+        )
+    };
+}
+const _: () = assert!(protocol::conversation::LINES_MAX == 100);
 
 /// A row `u` of `users` as a [`protocol::Person`].
 macro_rules! person {
@@ -339,7 +385,8 @@ macro_rules! asked_words {
 }
 
 pub(crate) use {
-    arrangement, asked_words, card, card_tables, cards, is_cut, message, person, receipt, shown_receipt,
+    arrangement, asked_words, card, card_tables, cards, is_cut, line, lines, message, person, receipt,
+    shown_receipt,
 };
 
 /// A list as one parameter.

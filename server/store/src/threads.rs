@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     Result, Store,
-    history::newest,
+    history::{after, newest},
     sql::{self, Sql, both, values},
 };
 
@@ -24,10 +24,10 @@ macro_rules! subject {
     };
 }
 
-/// The conversation `c` as its participant `mine` sees it, as a [`Thread`] with these messages and with cards for
-/// the listings that these ids name.
+/// The conversation `c` as its participant `mine` sees it, as a [`Thread`] with these messages, with the lines from the
+/// first one's number on, and with cards for the listings that these ids name.
 macro_rules! thread {
-    ($engine:ident, $messages:expr, $mentioned:expr) => {
+    ($engine:ident, $messages:expr, $first:expr, $mentioned:expr) => {
         concat!(
             sql::$engine::object!(),
             "('id', ",
@@ -45,10 +45,13 @@ macro_rules! thread {
             ", 'unread', (SELECT count(*) FROM (
                     SELECT 1 FROM messages
                     WHERE conversation_id = c.id AND seq > mine.read_seq AND sender_id <> mine.user_id
+                        AND amended IS DISTINCT FROM 'deleted'
                     LIMIT ",
             unread_max!(),
             ") counted), 'messages', ",
             $messages,
+            ", 'lines', ",
+            sql::lines!($engine, "c.id", $first, "c.seq + 1"),
             ", 'listings', ",
             sql::cards!($engine, $mentioned),
             ")"
@@ -103,6 +106,7 @@ macro_rules! list {
             sql::$engine::list!(thread!(
                 $engine,
                 concat!(sql::$engine::array!(), "(", sql::message!($engine), ")"),
+                "c.seq",
                 concat!(subject!(), ", m.listing_id")
             )),
             " FROM newest JOIN conversations c ON c.id = newest.id ",
@@ -119,7 +123,7 @@ const LIST_UNREAD: Sql = both!(
     " AND EXISTS (
         SELECT 1 FROM participants p JOIN messages u ON u.conversation_id = c.id AND u.seq > p.read_seq
         WHERE p.user_id = $1 AND p.conversation_id = c.id AND p.read_seq < c.seq AND p.blocked_at IS NULL
-            AND u.sender_id <> $1)"
+            AND u.sender_id <> $1 AND u.amended IS DISTINCT FROM 'deleted')"
 );
 
 macro_rules! one {
@@ -133,6 +137,7 @@ macro_rules! one {
             thread!(
                 $engine,
                 concat!("(SELECT ", sql::$engine::list!(sql::message!($engine)), " FROM page m)"),
+                "(SELECT min(seq) FROM page)",
                 concat!("SELECT ", subject!(), " UNION SELECT listing_id FROM page")
             ),
             " FROM conversations c ",
@@ -151,6 +156,7 @@ macro_rules! count_unread {
                 SELECT 1 FROM participants p
                     JOIN conversations c ON c.id = p.conversation_id AND c.seq > p.read_seq
                     JOIN messages m ON m.conversation_id = c.id AND m.seq > p.read_seq AND m.sender_id <> $1
+                        AND m.amended IS DISTINCT FROM 'deleted'
                 WHERE p.user_id = $1 AND p.blocked_at IS NULL LIMIT ",
             unread_max!(),
             ") counted"
@@ -197,7 +203,10 @@ impl Store {
             Box::pin(async move {
                 let values = values![user.0, conversation.0, limit];
                 let thread: Option<Thread> = connection.find("conversations", both!(one), values).await?;
-                Ok(thread.map(|thread| Thread { messages: newest(thread.messages), ..thread }))
+                Ok(thread.map(|thread| {
+                    let messages = newest(thread.messages);
+                    Thread { lines: after(thread.lines, &messages), messages, ..thread }
+                }))
             })
         })
         .await
@@ -227,6 +236,9 @@ impl Store {
             Box::pin(async move {
                 let values = values![user.0, at.0, id.0, limit];
                 let mut threads: Vec<Thread> = connection.get("conversations", sql, values).await?;
+                for thread in &mut threads {
+                    thread.lines.sort_unstable_by_key(|line| line.rev);
+                }
                 threads.sort_unstable_by_key(|thread| std::cmp::Reverse((thread.at, thread.id)));
                 Ok(threads)
             })
@@ -267,7 +279,7 @@ mod tests {
             assert!(steps.contains(&search), "{steps:#?}");
         }
         // What is gone through as a whole is what the limit has cut off, or one row.
-        let whole = ["SCAN low", "SCAN high", "SCAN newest", "SCAN counted", "SCAN CONSTANT ROW"];
+        let whole = ["SCAN low", "SCAN high", "SCAN newest", "SCAN counted", "SCAN n", "SCAN CONSTANT ROW"];
         let mut scans = steps.iter().filter(|step| step.starts_with("SCAN"));
         assert!(scans.all(|scan| whole.contains(&scan.as_str())), "{steps:#?}");
     }

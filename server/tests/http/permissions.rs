@@ -90,6 +90,8 @@ const TABLE: &[Row] = &[
     row("POST", CONVERSATIONS, open, [Is(401), Is(201), Is(200)]),
     row("GET", MESSAGES, |world| Ask::get(&world.messages()), [Is(401), Is(404), Is(200)]),
     row("POST", MESSAGES, send, [Is(401), Is(404), Is(201)]),
+    row("PATCH", AMEND, edit, [Is(401), Is(404), Is(200)]),
+    row("DELETE", AMEND, delete, [Is(401), Is(404), Is(200)]),
     row("POST", READ, read, [Is(401), Is(404), Is(200)]),
     // The live connection, asked for without the headers of an upgrade.
     row("GET", SOCKET, |_| Ask::get(SOCKET).with("origin", ORIGIN), [Is(401), Is(400), Is(400)]),
@@ -130,6 +132,7 @@ const TABLE: &[Row] = &[
 const SOCKET: &str = "/api/messages/socket";
 const CONVERSATIONS: &str = "/api/messages/conversations";
 const MESSAGES: &str = "/api/messages/conversations/{id}/messages";
+const AMEND: &str = "/api/messages/conversations/{id}/messages/{seq}";
 const READ: &str = "/api/messages/conversations/{id}/read";
 const LISTING: [(&str, &str); 5] = [
     ("title", "Bicycle"),
@@ -151,6 +154,16 @@ fn open(world: &World) -> Ask {
 
 fn send(world: &World) -> Ask {
     Ask::post(&world.messages(), &json!({ "id": MESSAGE.replace('9', "8"), "body": "hi" }))
+}
+
+fn edit(world: &World) -> Ask {
+    let path = format!("{}/1", world.messages());
+    Ask::json(Method::PATCH, &path, &json!({ "id": MESSAGE.replace('9', "7"), "body": "hello" }))
+}
+
+fn delete(world: &World) -> Ask {
+    let path = format!("{}/1?id={}", world.messages(), MESSAGE.replace('9', "6"));
+    Ask::new(Method::DELETE, &path).with("origin", ORIGIN)
 }
 
 fn read(world: &World) -> Ask {

@@ -1,9 +1,9 @@
 //! The REST API as a program uses it (requirements R2, R4, R7, R8).
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::site::{Ask, Person, Reply, Site};
+use crate::site::{Ask, ORIGIN, Person, Reply, Site};
 
 const CONVERSATIONS: &str = "/api/messages/conversations";
 
@@ -65,6 +65,61 @@ async fn a_message_sent_again_is_stored_once_and_answered_alike() {
     let history = get(&site, &bob, &format!("{CONVERSATIONS}/{conversation}/messages")).await;
     assert_eq!(history["items"], json!([first.json()]));
     assert_eq!(first.json()["sent_at"], "2026-11-23T12:00:00Z");
+}
+
+/// P9, D2, D3: as on the socket.
+#[tokio::test]
+async fn a_message_is_edited_and_deleted_and_asking_again_is_answered_alike() {
+    let site = Site::start().await;
+    let (ada, bob) = (site.person("ada").await, site.person("bob").await);
+    let conversation = site.conversation(&ada, &bob).await.to_string();
+    send(&site, &ada, &conversation, 1, "Is it there?").await;
+    send(&site, &bob, &conversation, 2, "Yes.").await;
+    let path = |seq: u32| format!("{CONVERSATIONS}/{conversation}/messages/{seq}");
+    let edit = async |who: &Person, seq, id: u32, body: &str| {
+        let edit = json!({ "id": format!("9f3f8f2e-7d7e-4c0e-9a55-{id:012}"), "body": body });
+        Ask::json(Method::PATCH, &path(seq), &edit).with("authorization", &who.bearer()).to(&site).await
+    };
+    let delete = async |who: &Person, seq, id: u32| {
+        let path = format!("{}?id=9f3f8f2e-7d7e-4c0e-9a55-{id:012}", path(seq));
+        let ask = Ask::new(Method::DELETE, &path).with("origin", ORIGIN);
+        ask.with("authorization", &who.bearer()).to(&site).await
+    };
+    let said = |reply: &Reply| {
+        let message = reply.json();
+        (
+            reply.status.as_u16(),
+            message["body"].clone(),
+            message["edited"].clone(),
+            message["deleted"].clone(),
+        )
+    };
+
+    for _ in 0..2 {
+        let edited = edit(&ada, 1, 11, "Is it still there?").await;
+        assert_eq!(said(&edited), (200, json!("Is it still there?"), json!(true), json!(false)));
+    }
+    assert_eq!(edit(&ada, 1, 11, "other").await.code(), "id_conflict");
+    assert_eq!(edit(&ada, 1, 12, " \u{200b}").await.code(), "invalid");
+    assert_eq!(edit(&ada, 1, 12, &"a".repeat(4_001)).await.code(), "too_large");
+    for seq in [2, 3] {
+        assert_eq!(edit(&ada, seq, 13, "mine").await.code(), "not_found");
+        assert_eq!(delete(&ada, seq, 14).await.code(), "not_found");
+    }
+    site.clock.advance(15 * 60_000 + 1);
+    // Tokens do not last as long.
+    let (ada, bob) = (site.sign_in("ada").await, site.sign_in("bob").await);
+    assert_eq!(edit(&ada, 1, 15, "late").await.code(), "gone");
+    for id in [16, 16, 17] {
+        assert_eq!(said(&delete(&ada, 1, id).await), (200, json!(""), json!(false), json!(true)));
+    }
+    let history = get(&site, &bob, &format!("{CONVERSATIONS}/{conversation}/messages")).await;
+    assert_eq!(
+        (&history["items"][0]["deleted"], &history["items"][1]["body"]),
+        (&json!(true), &json!("Yes."))
+    );
+    let without_origin = Ask::new(Method::DELETE, &path(1)).with("cookie", &ada.cookie()).to(&site).await;
+    assert_eq!(without_origin.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! What a use case asks of the database does not grow with what it finds there: nobody asks row by row.
 
 use axum::http::StatusCode;
-use backend::{Viewer, listings::Draft, messages::Send, realtime::Next};
-use protocol::{ConversationId, ListingId, MessageId, Rev, UserId};
+use backend::{Viewer, amendments::Amend, listings::Draft, messages::Send, realtime::Next};
+use protocol::{ConversationId, ListingId, MessageId, Rev, Seq, UserId};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -70,6 +70,23 @@ impl Town {
         }
     }
 
+    /// The first message is written anew, everything at once.
+    async fn edit(&self, count: u32) {
+        let (conversation, other) = &self.conversations[0];
+        let edit = |n: u32| Amend {
+            conversation: *conversation,
+            seq: Seq(1),
+            id: MessageId(Uuid::new_v4()),
+            body: Some(format!("{n}")),
+        };
+        let amending: Vec<_> = (0..count)
+            .map(|n| self.site.edge.haggle.submit_amendment(other, edit(n)).expect("taken"))
+            .collect();
+        for amending in amending {
+            amending.stored().await.expect("stored");
+        }
+    }
+
     /// A device that knows every conversation comes back, up to date or not.
     async fn come_back(&self, has_seen_all: bool) {
         let haggle = &self.site.edge.haggle;
@@ -113,11 +130,13 @@ enum Act {
     Mark,
     /// Somebody writes so many messages to ada.
     Say(u32),
+    /// And writes the first of them anew so often.
+    Edit(u32),
 }
 
 /// What is done, and how often that goes to SQLite and to PostgreSQL. There, what locks and what begins and ends a
 /// transaction goes by itself. Where somebody is signed in, one of them asks who, and on pages another one what is unread.
-const USE_CASES: [(&str, u64, u64, Act); 26] = [
+const USE_CASES: [(&str, u64, u64, Act); 28] = [
     ("home, signed out", 1, 1, Act::Visit(|_| "/".to_owned())),
     ("home", 3, 3, Act::Page(|_| "/".to_owned())),
     ("listing, signed out", 2, 2, Act::Visit(|town| format!("/listings/{}", town.listing))),
@@ -154,6 +173,8 @@ const USE_CASES: [(&str, u64, u64, Act); 26] = [
     ("the same read mark again", 2, 2, Act::Mark),
     ("one message", 2, 5, Act::Say(1)),
     ("fifty messages", 2, 5, Act::Say(50)),
+    ("one edit", 2, 5, Act::Edit(1)),
+    ("fifty edits", 2, 5, Act::Edit(50)),
 ];
 
 impl Town {
@@ -172,6 +193,7 @@ impl Town {
                 self.ask(Ask::post(&path, &read).with("authorization", &self.ada.bearer())).await;
             }
             Act::Say(count) => self.say(0, *count).await,
+            Act::Edit(count) => self.edit(*count).await,
         }
     }
 

@@ -1,15 +1,15 @@
 //! The course of a connection, as `docs/protocol.md` tells it.
 
-use protocol::{Change, ClientFrame, Code, Receipt, Rev, Seq, ServerFrame};
+use protocol::{ClientFrame, Code, MessageId, Receipt, Rev, Seq, ServerFrame};
+
+use uuid::Uuid;
 
 use crate::{site::Site, wire::Wire};
 
 /// The text of a change that brings one message.
 fn body(frame: ServerFrame) -> Option<String> {
     match frame {
-        ServerFrame::Changes { items, .. } => {
-            items.into_iter().next().map(|Change::Appended { message, .. }| message.body)
-        }
+        ServerFrame::Changes { items, .. } => Some(items.first()?.message()?.body.clone()),
         _ => None,
     }
 }
@@ -34,6 +34,51 @@ async fn a_message_is_acknowledged_and_reaches_both_sides_live() {
     }
     bobs.send(conversation, "It is.").await;
     assert_eq!(other_tab.find(body).await, "It is.");
+}
+
+/// P9: live on both sides, on every device.
+#[tokio::test]
+async fn an_edit_and_a_deletion_are_acknowledged_and_reach_both_sides_live() {
+    let site = Site::start().await;
+    let (ada, bob) = (site.person("ada").await, site.person("bob").await);
+    let conversation = site.conversation(&ada, &bob).await;
+    let mut adas = Wire::live(&site, &ada).await;
+    adas.send(conversation, "Is it there?").await;
+    let ack = |frame| match frame {
+        ServerFrame::Ack { id, seq, rev, at, .. } => Some((id, seq, rev, at)),
+        _ => None,
+    };
+    let (.., at) = adas.find(ack).await;
+    let (mut other_tab, mut bobs) = (Wire::live(&site, &ada).await, Wire::live(&site, &bob).await);
+    site.clock.advance(60_000);
+    let [edit, delete] = [MessageId(Uuid::new_v4()), MessageId(Uuid::new_v4())];
+    let body = "Is it still there?".to_owned();
+    let frames = [
+        ClientFrame::Edit { conversation, seq: Seq(1), id: edit, body },
+        ClientFrame::Delete { conversation, seq: Seq(1), id: delete },
+    ];
+    for (frame, id, rev, now) in [(&frames[0], edit, 2, "Is it still there?"), (&frames[1], delete, 3, "")] {
+        for _ in 0..2 {
+            adas.say(frame).await;
+            assert_eq!(adas.find(ack).await, (id, Seq(1), Rev(rev), at));
+        }
+        for wire in [&mut bobs, &mut other_tab] {
+            let change = wire.find(|frame| match frame {
+                ServerFrame::Changes { from, to, items, .. } if from == to => items.into_iter().next(),
+                _ => None,
+            });
+            let change = change.await;
+            assert_eq!((change.rev(), change.message().map_or("", |message| &message.body)), (Rev(rev), now));
+        }
+    }
+    // Sending the same again has told nobody anything.
+    assert_eq!((bobs.so_far().await, other_tab.so_far().await), (vec![], vec![]));
+    adas.say_text(r#"{"delete":{"id":"9f3f8f2e-7d7e-4c0e-9a55-2d0f6f8e7b11","seq":1}}"#).await;
+    let refused = adas.find(|frame| match frame {
+        ServerFrame::Refused { id: Some(id), code, .. } => Some((id.to_string(), code)),
+        _ => None,
+    });
+    assert_eq!(refused.await, ("9f3f8f2e-7d7e-4c0e-9a55-2d0f6f8e7b11".to_owned(), Code::Invalid));
 }
 
 /// Contract section 2: nobody who is connected notices that the clock is set.

@@ -28,6 +28,11 @@ async fn a_strangers_frames_lead_nowhere_and_nothing_reaches_him() {
         assert_eq!(eves.frame().await, not_found(None));
         let id = eves.send(place, "let me in").await;
         assert_eq!(eves.frame().await, not_found(Some(id)));
+        let (seq, body) = (Seq(1), "goodbye".to_owned());
+        eves.say(&ClientFrame::Edit { conversation: place, seq, id, body }).await;
+        assert_eq!(eves.frame().await, not_found(Some(id)));
+        eves.say(&ClientFrame::Delete { conversation: place, seq, id }).await;
+        assert_eq!(eves.frame().await, not_found(Some(id)));
     }
     adas.send(conversation, "just us").await;
     let heard =

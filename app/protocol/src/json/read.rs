@@ -4,9 +4,9 @@ use uuid::Uuid;
 
 use super::Json;
 use crate::{
-    Arrangement, Change, Code, ConversationId, Epoch, ListingCard, ListingId, ListingState, Message,
-    MessageId, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
-    sync::outbox::Unsent,
+    Amendment, Arrangement, Change, Code, ConversationId, Epoch, Line, ListingCard, ListingId, ListingState,
+    Message, MessageId, News, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp,
+    UserId, sync::outbox::Unsent,
 };
 
 /// Something that can be read from parsed JSON.
@@ -117,13 +117,22 @@ impl Read for ListingState {
     }
 }
 
-/// Lets structs be read by the names of their fields.
+impl Read for Amendment {
+    fn read(json: &impl Json) -> Option<Self> {
+        Self::parse(&json.text()?)
+    }
+}
+
+/// Lets structs be read by the names of their fields. Behind `;` stand fields that may be left out.
 #[macro_export]
 macro_rules! read_by_field {
-    ($($name:ident { $($field:ident),* })*) => {$(
+    ($($name:ident { $($field:ident),* $(; $($spare:ident),*)? })*) => {$(
         impl $crate::json::Read for $name {
             fn read(json: &impl $crate::json::Json) -> Option<Self> {
-                Some(Self { $($field: $crate::json::Read::field(json, stringify!($field))?),* })
+                Some(Self {
+                    $($field: $crate::json::Read::field(json, stringify!($field))?,)*
+                    $($($spare: $crate::json::Read::field_or_default(json, stringify!($spare))?,)*)?
+                })
             }
         }
     )*};
@@ -134,8 +143,9 @@ read_by_field! {
     Receipt { delivered, read }
     Arrangement { blocked }
     ListingCard { id, title, price, state, picture }
-    Message { id, seq, sender, body, listing, at }
-    Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, arrangement, at }
+    Message { id, seq, sender, body, listing, at, amended }
+    Line { rev, seq, listing, news, at }
+    Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, arrangement, at; lines }
 }
 
 impl Read for Unsent {
@@ -167,7 +177,18 @@ macro_rules! variants {
         }
     };
 }
-variants! { Change { "appended" Appended { rev, message } } }
+variants! { News {
+    "price" Price { from, to }
+    "state" State { to }
+    "title" Title { to }
+    "picture" Picture {}
+} }
+variants! { Change {
+    "appended" Appended { rev, message }
+    "edited" Edited { rev, message }
+    "deleted" Deleted { rev, message }
+    "listing" Listing { rev, line }
+} }
 variants! { ServerFrame {
     "changes" Changes { conversation, from, to, items; listings, more }
     "ack" Ack { id, conversation, seq, rev, at }
@@ -175,7 +196,7 @@ variants! { ServerFrame {
     "arranged" Arranged { conversation, arrangement }
     "typing" Typing { conversation, on }
     "beat" Beat {}
-    "page" Page { conversation, before, messages; listings }
+    "page" Page { conversation, before, messages; lines, listings }
     "reset" Reset { thread }
     "hello" Hello { v, epoch, heartbeat_s }
     "caught_up" CaughtUp {}

@@ -34,6 +34,19 @@ pub fn write(frame: &ClientFrame) -> String {
             ];
             object("send", if listing.is_some() { &fields } else { &fields[..3] })
         }
+        ClientFrame::Edit { conversation, seq, id, body } => object(
+            "edit",
+            &[
+                ("conversation", Id(conversation.0)),
+                ("seq", Number(seq.0)),
+                ("id", Id(id.0)),
+                ("body", Text(body)),
+            ],
+        ),
+        ClientFrame::Delete { conversation, seq, id } => object(
+            "delete",
+            &[("conversation", Id(conversation.0)), ("seq", Number(seq.0)), ("id", Id(id.0))],
+        ),
         ClientFrame::Read { conversation, seq } => {
             object("read", &[("conversation", Id(conversation.0)), ("seq", Number(seq.0))])
         }

@@ -1,7 +1,8 @@
-//! What this device still has to send. In each conversation one message is under way at a time, so that
-//! the server numbers them in the order Send was pressed, whatever is refused or lost between (contract D5).
+//! What this device still has to send: messages, and what is to be made of earlier ones. In each conversation one of
+//! them is under way at a time, so that the server takes them in the order in which the user pressed, whatever is
+//! refused or lost between (contract D5).
 
-use crate::{ClientFrame, Code, ConversationId, ListingId, MessageId, Seq, Timestamp};
+use crate::{Amendment, ClientFrame, Code, ConversationId, ListingId, MessageId, Rev, Seq, Timestamp};
 
 /// Silence for this long means that the outcome is unknown: ask again with the same id (contract D18).
 const ANSWER_WITHIN_MS: u64 = 10_000;
@@ -10,6 +11,8 @@ const RETRY_MS: u64 = 1_000;
 /// Longest such wait, in milliseconds.
 const RETRY_MS_MAX: u64 = 30_000;
 
+/// To go out as soon as possible.
+const QUEUED: Sending = Sending::Queued { not_before_ms: 0 };
 /// What a device has to send at most; nothing more is written until some of it is sent.
 pub const WAITING_MAX: usize = 500;
 
@@ -28,9 +31,9 @@ pub enum Sending {
     },
     /// Stored; the change that shows it is about to arrive.
     Stored {
-        /// Its number.
-        seq: Seq,
-        /// When it was stored.
+        /// That change's number.
+        rev: Rev,
+        /// When the message was stored.
         at: Timestamp,
     },
     /// Finally refused; the user decides.
@@ -40,14 +43,16 @@ pub enum Sending {
     },
 }
 
-/// A message that is not on the timeline yet; shown as an echo.
+/// A message that is not on the timeline yet, or what is to be made of one that is; shown as an echo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Echo {
     /// Where to.
     pub conversation: ConversationId,
     /// Its id for ever.
     pub id: MessageId,
-    /// The text.
+    /// What it amends; none for a message of its own.
+    pub amends: Option<(Seq, Amendment)>,
+    /// The text; empty for a deletion.
     pub body: String,
     /// The listing it is about.
     pub listing: Option<ListingId>,
@@ -57,13 +62,14 @@ pub struct Echo {
 }
 
 impl Echo {
-    /// The frame that sends it.
+    /// The frame that asks for it.
     pub fn frame(&self) -> ClientFrame {
-        ClientFrame::Send {
-            conversation: self.conversation,
-            id: self.id,
-            body: self.body.clone(),
-            listing: self.listing,
+        let Self { conversation, id, listing, .. } = *self;
+        let body = self.body.clone();
+        match self.amends {
+            None => ClientFrame::Send { conversation, id, body, listing },
+            Some((seq, Amendment::Edited)) => ClientFrame::Edit { conversation, seq, id, body },
+            Some((seq, Amendment::Deleted)) => ClientFrame::Delete { conversation, seq, id },
         }
     }
 }
@@ -95,9 +101,15 @@ impl Outbox {
         Self { echoes: Vec::new() }
     }
 
-    /// The echoes of one conversation, in order.
-    pub fn of(&self, conversation: ConversationId) -> impl Iterator<Item = &Echo> {
-        self.echoes.iter().filter(move |echo| echo.conversation == conversation)
+    /// The messages of one conversation, in order.
+    pub fn of(&self, conversation: ConversationId) -> impl DoubleEndedIterator<Item = &Echo> {
+        self.echoes.iter().filter(move |echo| echo.conversation == conversation && echo.amends.is_none())
+    }
+
+    /// What is to be made of a message: the last word on it.
+    pub fn amendment_of(&self, conversation: ConversationId, seq: Seq) -> Option<&Echo> {
+        let about = |echo: &&Echo| echo.amends.is_some_and(|(amended, _)| amended == seq);
+        self.echoes.iter().rev().filter(|echo| echo.conversation == conversation).find(about)
     }
 
     /// Whether it holds as much as it may.
@@ -117,8 +129,40 @@ impl Outbox {
         body: String,
         listing: Option<ListingId>,
     ) {
-        let sending = Sending::Queued { not_before_ms: 0 };
-        self.echoes.push(Echo { conversation, id, body, listing, sending, attempts: 0 });
+        self.echoes.push(Echo {
+            conversation,
+            id,
+            amends: None,
+            body,
+            listing,
+            sending: QUEUED,
+            attempts: 0,
+        });
+    }
+
+    /// What was refused about the same message before is forgotten.
+    pub(super) fn amend(
+        &mut self,
+        conversation: ConversationId,
+        id: MessageId,
+        amends: (Seq, Amendment),
+        body: String,
+    ) {
+        self.echoes.retain(|echo| {
+            let is_same =
+                echo.conversation == conversation && echo.amends.is_some_and(|(seq, _)| seq == amends.0);
+            !is_same || !matches!(echo.sending, Sending::Refused { .. })
+        });
+        let amends = Some(amends);
+        self.echoes.push(Echo {
+            conversation,
+            id,
+            amends,
+            body,
+            listing: None,
+            sending: QUEUED,
+            attempts: 0,
+        });
     }
 
     /// Takes what was kept, in the order Send was pressed. What is known stays as far as it has come, and what was not
@@ -128,7 +172,15 @@ impl Outbox {
         for Unsent { conversation, id, body, listing, refused } in kept {
             let echo = match known.iter().position(|echo| echo.id == id) {
                 Some(place) => known.remove(place),
-                None => Echo { conversation, id, body, listing, sending: resumed(refused), attempts: 0 },
+                None => Echo {
+                    conversation,
+                    id,
+                    amends: None,
+                    body,
+                    listing,
+                    sending: resumed(refused),
+                    attempts: 0,
+                },
             };
             self.echoes.push(echo);
         }
@@ -163,9 +215,9 @@ impl Outbox {
         frames
     }
 
-    pub(super) fn acknowledged(&mut self, id: MessageId, seq: Seq, at: Timestamp) {
+    pub(super) fn acknowledged(&mut self, id: MessageId, rev: Rev, at: Timestamp) {
         if let Some(echo) = self.find(id) {
-            echo.sending = Sending::Stored { seq, at };
+            echo.sending = Sending::Stored { rev, at };
         }
     }
 
@@ -187,7 +239,7 @@ impl Outbox {
         if let Some(echo) = self.find(id)
             && matches!(echo.sending, Sending::Refused { .. })
         {
-            echo.sending = Sending::Queued { not_before_ms: 0 };
+            echo.sending = QUEUED;
             echo.attempts = 0;
         }
     }
@@ -201,33 +253,36 @@ impl Outbox {
         self.echoes.retain(|echo| echo.id != id || matches!(echo.sending, Sending::UnderWay { .. }));
     }
 
+    /// Forgets what the timeline shows: it has come as far as the change that was acknowledged, or `holds` the message
+    /// itself.
     pub(super) fn settle(
         &mut self,
         conversation: ConversationId,
-        is_stored: impl Fn(MessageId, Option<Seq>) -> bool,
+        reached: Rev,
+        holds: impl Fn(MessageId) -> bool,
     ) {
         self.echoes.retain(|echo| {
-            let seq = match echo.sending {
-                Sending::Stored { seq, .. } => Some(seq),
-                _ => None,
-            };
-            echo.conversation != conversation || !is_stored(echo.id, seq)
+            let is_reached = matches!(echo.sending, Sending::Stored { rev, .. } if rev <= reached);
+            let is_shown = is_reached || (echo.amends.is_none() && holds(echo.id));
+            echo.conversation != conversation || !is_shown
         });
     }
 
     pub(super) fn disconnected(&mut self) {
         for echo in &mut self.echoes {
             if matches!(echo.sending, Sending::UnderWay { .. }) {
-                echo.sending = Sending::Queued { not_before_ms: 0 };
+                echo.sending = QUEUED;
             }
         }
     }
 
-    /// The history was rewound: what it had stored is sent again, and stored once whichever way it went.
+    /// The history was rewound: what it had stored is sent again, and stored once whichever way it went. What was to be
+    /// made of a message is given up: its number may be another one's now.
     pub(super) fn doubt(&mut self) {
+        self.echoes.retain(|echo| echo.amends.is_none());
         for echo in &mut self.echoes {
             if matches!(echo.sending, Sending::Stored { .. }) {
-                echo.sending = Sending::Queued { not_before_ms: 0 };
+                echo.sending = QUEUED;
             }
         }
     }

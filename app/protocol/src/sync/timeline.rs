@@ -2,8 +2,8 @@
 //! forward by changes and backward by pages of history.
 
 use crate::{
-    Arrangement, Change, ConversationId, ListingCard, Message, MessageId, Receipt, Rev, Seq, Thread, UserId,
-    frame::PAGE_DEFAULT,
+    Arrangement, Change, ConversationId, Line, ListingCard, Message, MessageId, Receipt, Rev, Seq, Thread,
+    UNREAD_MAX, UserId, frame::PAGE_DEFAULT,
 };
 
 /// Typing ends by itself this long after the last signal, in milliseconds (contract D13).
@@ -116,7 +116,32 @@ impl Timeline {
 
     fn take(&mut self, change: Change, me: UserId) {
         self.thread.rev = change.rev();
-        let Change::Appended { message, .. } = change;
+        match change {
+            Change::Appended { message, .. } => self.append(message, me),
+            Change::Edited { message, .. } => self.replace(message),
+            Change::Listing { line, .. } => self.thread.lines.push(line),
+            Change::Deleted { message, .. } => {
+                let thread = &mut self.thread;
+                // Below the window this is all there is to count by; more than the server counts to stays more.
+                if message.sender != me && message.seq > thread.mine.read && thread.unread < UNREAD_MAX {
+                    thread.unread = thread.unread.saturating_sub(1);
+                }
+                self.replace(message);
+                self.count_unread(me);
+            }
+        }
+    }
+
+    /// A message may have arrived in a later state than this one, and what is deleted stays so.
+    fn replace(&mut self, message: Message) {
+        let place = message.seq.0.checked_sub(self.first().0);
+        let known = place.and_then(|place| self.thread.messages.get_mut(place as usize));
+        if let Some(known) = known.filter(|known| !known.is_deleted()) {
+            *known = message;
+        }
+    }
+
+    fn append(&mut self, message: Message, me: UserId) {
         self.thread.seq = message.seq;
         self.thread.at = message.at;
         if message.sender != me {
@@ -130,7 +155,13 @@ impl Timeline {
     }
 
     /// Puts older messages in front; an answer that does not touch the window is dropped.
-    pub(super) fn prepend(&mut self, before: Seq, mut messages: Vec<Message>, listings: Vec<ListingCard>) {
+    pub(super) fn prepend(
+        &mut self,
+        before: Seq,
+        mut messages: Vec<Message>,
+        mut lines: Vec<Line>,
+        listings: Vec<ListingCard>,
+    ) {
         self.asked_older = false;
         if before != self.first() || messages.last().is_some_and(|last| last.seq.next() != before) {
             return;
@@ -141,7 +172,8 @@ impl Timeline {
             }
         }
         messages.append(&mut self.thread.messages);
-        self.thread.messages = messages;
+        lines.append(&mut self.thread.lines);
+        (self.thread.messages, self.thread.lines) = (messages, lines);
     }
 
     /// The number to ask history before, unless nothing is missing or a question is open.
@@ -243,9 +275,9 @@ impl Timeline {
     fn count_unread(&mut self, me: UserId) {
         let read = self.thread.mine.read;
         if self.first() <= read.next() {
-            let unread =
-                self.thread.messages.iter().filter(|message| message.seq > read && message.sender != me);
-            self.thread.unread = unread.count() as u32;
+            let waits =
+                |message: &&Message| message.seq > read && message.sender != me && !message.is_deleted();
+            self.thread.unread = self.thread.messages.iter().filter(waits).count() as u32;
         } else {
             // Part of what is unread lies before the window: it cannot be more than what lies after the mark.
             self.thread.unread = self.thread.unread.min(self.thread.seq.0.saturating_sub(read.0));

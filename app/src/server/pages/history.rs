@@ -3,12 +3,13 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::{Message, Person, Seq, Thread, conversation::Page, frame::PAGE_DEFAULT};
+use protocol::{Amendment, Message, Person, Seq, Thread, conversation::Page, frame::PAGE_DEFAULT};
 
 use crate::{
     components::{avatar::Avatar, message_body::message_body},
     routes,
     server::components::day::Moment,
+    words,
 };
 
 /// One page of history, with links to those beside it and to the conversation.
@@ -67,7 +68,13 @@ fn Said(me: protocol::UserId, other: String, message: Message, is_target: bool) 
         >
             <div class="bubble">
                 <span class="sr-only"><bdi>{speaker}</bdi> ": "</span>
-                {message_body(&message.body)}
+                {match message.amended {
+                    Some(Amendment::Deleted) => view! { <p class="message-gone">{words::deleted(is_own)}</p> }.into_any(),
+                    amended => view! {
+                        {message_body(&message.body)}
+                        {amended.map(|_| view! { <span class="message-edited">"edited"</span> })}
+                    }.into_any(),
+                }}
                 <span class="message-meta">
                     <Moment at=message.at/>
                 </span>

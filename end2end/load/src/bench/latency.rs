@@ -113,7 +113,7 @@ async fn run(
                 }
                 Heard::Frame(ServerFrame::Refused { .. }) => lock(&seen).refused += 1,
                 Heard::Frame(ServerFrame::Changes { items, .. }) => {
-                    for Change::Appended { message, .. } in items {
+                    for message in items.iter().filter_map(Change::message) {
                         if message.sender == me {
                             continue;
                         }

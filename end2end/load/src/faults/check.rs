@@ -188,6 +188,7 @@ mod tests {
             body: format!("{n}"),
             listing: None,
             at: Timestamp(0),
+            amended: None,
         };
         let thread = Thread {
             id: HERE,
@@ -197,6 +198,7 @@ mod tests {
             rev: Rev(end),
             seq: Seq(end),
             messages: messages.iter().map(message).collect(),
+            lines: vec![],
             mine: Receipt::default(),
             theirs: Receipt::default(),
             unread: 0,

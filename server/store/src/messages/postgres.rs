@@ -11,7 +11,7 @@ use crate::{
 
 /// Whoever else appends to one of these conversations has committed when this returns, or waits for us. In one order,
 /// so that two batches never wait for each other.
-const LOCK: &str = "SELECT 1 FROM conversations
+pub(crate) const LOCK: &str = "SELECT 1 FROM conversations
     WHERE id IN (SELECT CAST(value ->> 0 AS uuid) FROM json_array_elements(CAST($1 AS json)))
     ORDER BY id FOR NO KEY UPDATE";
 
@@ -32,7 +32,7 @@ const LOOK_UP: Sql = Sql::common(concat!(
     message!(postgres),
     ", ",
     rev_of_m!(),
-    ") END)), '[]') ",
+    ", m.sent_digest) END)), '[]') ",
     known_of_asked!()
 ));
 

@@ -30,7 +30,7 @@ const LOOK_UP: Sql = Sql::common(concat!(
     message!(sqlite),
     ", ",
     rev_of_m!(),
-    ") END)) ",
+    ", m.sent_digest) END)) ",
     known_of_asked!()
 ));
 

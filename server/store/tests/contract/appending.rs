@@ -39,6 +39,7 @@ async fn a_message_is_stored_as_it_was_sent_and_numbered() {
         body: body.to_owned(),
         listing: None,
         at: after_ms(7),
+        amended: None,
     };
     assert_eq!((appended.message, appended.rev, appended.is_new), (stored.clone(), Rev(1), true));
     assert_eq!(appended.participants, [ada.min(bob), ada.max(bob)]);
@@ -373,8 +374,7 @@ async fn replay(batches: Vec<Vec<Press>>) {
         if let Some(thread) = thread.filter(|thread| thread.seq > Seq(0)) {
             let changes = changes_after(&store, bob, conversation, Rev(0), 1_000).await.unwrap();
             assert_eq!(changes.rev, thread.rev);
-            let replayed =
-                changes.items.into_iter().map(|protocol::Change::Appended { message, .. }| message);
+            let replayed = changes.items.iter().filter_map(protocol::Change::message).cloned();
             assert_eq!(replayed.collect::<Vec<_>>(), stored);
         }
     }

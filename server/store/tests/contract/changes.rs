@@ -17,10 +17,10 @@ async fn changes_are_contiguous_from_the_one_asked_for() {
     loop {
         let changes = changes_after(&store, bob, conversation, have, 10).await.unwrap();
         assert_eq!(changes.rev, Rev(30));
-        for Change::Appended { rev, message } in changes.items {
-            assert_eq!(rev, have.next());
-            have = rev;
-            bodies.push(message.body);
+        for change in changes.items {
+            assert_eq!(change.rev(), have.next());
+            have = change.rev();
+            bodies.push(change.message().unwrap().body.clone());
         }
         if have == changes.rev {
             break;
@@ -62,7 +62,7 @@ async fn what_a_device_had_and_its_changes_are_what_the_server_has() {
     say(&store, conversation, ada, "No.").await;
 
     let changes = changes_after(&store, ada, conversation, had.rev, 50).await.unwrap();
-    let new = changes.items.into_iter().map(|Change::Appended { message, .. }| message);
+    let new = changes.items.iter().filter_map(Change::message).cloned();
     let messages: Vec<Message> = had.messages.into_iter().chain(new).collect();
     let has = store.thread(ada, conversation, 50).await.unwrap().unwrap();
     assert_eq!((messages, changes.rev), (has.messages, has.rev));

@@ -3,6 +3,7 @@
 //! decides that.
 
 mod accounts;
+mod amending;
 mod appending;
 mod arrangements;
 mod broken_lines;
@@ -16,6 +17,7 @@ mod logins;
 mod lost_connections;
 mod opening;
 mod receipts;
+mod relisting;
 mod reports;
 mod searching;
 mod standings;
