@@ -5,7 +5,7 @@ mod model;
 
 use proptest::prelude::*;
 use protocol::{
-    Arrangement, ClientFrame, Code, MessageId, Receipt, Rev, Seq, ServerFrame,
+    Arrangement, ClientFrame, Code, MessageId, Receipt, Seq, ServerFrame,
     sync::{Phase, outbox::Sending},
 };
 use uuid::Uuid;

@@ -15,8 +15,6 @@ impl Glyph {
         "M4.5 3.5h11a1.75 1.75 0 0 1 1.75 1.75v7A1.75 1.75 0 0 1 15.5 14H9.75L6 17.25V14H4.5\
         a1.75 1.75 0 0 1-1.75-1.75v-7A1.75 1.75 0 0 1 4.5 3.5z",
     );
-    /// Three dots: more to do.
-    pub const MORE: Self = Self("M4.75 10v.1M10 10v.1M15.25 10v.1");
     /// A cross: stop, close.
     pub const CLOSE: Self = Self("M5.5 5.5l9 9M14.5 5.5l-9 9");
     /// Something new: sell, add.

@@ -3,7 +3,7 @@
 use protocol::{Amendment, Code, MessageId, sync, sync::outbox::Echo};
 
 use super::{
-    area::{Area, Scene},
+    area::Scene,
     bubble_menu,
     entry::{Bubble, Mark},
 };
@@ -107,6 +107,6 @@ fn failure(scene: Scene<'_>, id: MessageId, code: Code, body: &str) -> Tag {
         .with("role", "alert")
         .child(tag("span", "").text(words::not_sent(code)))
         .maybe(again)
-        .child(button(copy, Box::new(on_copy)))
+        .child(copy(scene, id, body))
         .child(button("Delete", Box::new(move |_| live.discard(id))))
 }

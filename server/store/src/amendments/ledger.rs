@@ -82,6 +82,12 @@ pub(super) struct Entry {
     what: Earlier,
 }
 
+/// A message as it is now; with it the digest of what was sent, if that is what it said until now.
+type MessageRow<'a> = (ConversationId, Seq, &'a str, Option<Amendment>, Option<&'a str>);
+
+/// A change and what made it, with the digest of its text.
+type ChangeRow<'a> = (ConversationId, Rev, Amendment, Seq, UserId, MessageId, Option<&'a str>);
+
 impl Ledger {
     /// Takes each of the batch with what is known about it; nothing is known when its user is not a participant.
     pub fn new(batch: impl IntoIterator<Item = (Amend, Option<Known>)>) -> Self {
@@ -94,25 +100,24 @@ impl Ledger {
     }
 
     /// The messages that are different now.
-    pub fn messages<'a>(&'a self) -> Vec<(ConversationId, Seq, &'a str, Option<Amendment>, Option<&'a str>)> {
-        let row = |((conversation, seq), present): (&(ConversationId, Seq), &'a Present)| {
-            let Present { message, sent_digest, .. } = present;
+    pub fn messages(&self) -> Vec<MessageRow<'_>> {
+        let each = self.present.iter();
+        each.map(|((conversation, seq), Present { message, sent_digest, .. })| {
             (*conversation, *seq, message.body.as_str(), message.amended, sent_digest.as_deref())
-        };
-        self.present.iter().map(row).collect()
+        })
+        .collect()
     }
 
     /// The changes and what made them. Of what is deleted within the batch, no digest stays.
-    pub fn changes<'a>(
-        &'a self,
-    ) -> Vec<(ConversationId, Rev, Amendment, Seq, UserId, MessageId, Option<&'a str>)> {
-        let row = |Entry { conversation, user, id, what }: &'a Entry| {
+    pub fn changes(&self) -> Vec<ChangeRow<'_>> {
+        let each = self.entries.iter();
+        each.map(|Entry { conversation, user, id, what }| {
             let present = self.present.get(&(*conversation, what.seq));
             let is_deleted = present.is_some_and(|present| present.message.is_deleted());
             let digest = what.digest.as_deref().filter(|_| !is_deleted);
             (*conversation, what.rev, what.kind, what.seq, *user, *id, digest)
-        };
-        self.entries.iter().map(row).collect()
+        })
+        .collect()
     }
 
     /// How far the conversations are.
