@@ -455,6 +455,10 @@ impl Device {
 
 /// What a browser keeps of an echo.
 pub fn kept(echo: &Echo) -> Option<Unsent> {
+    // What is to be made of a stored message is not kept: after a reload the message itself says how it is.
+    if echo.amends.is_some() {
+        return None;
+    }
     let refused = match echo.sending {
         Sending::Stored { .. } => return None,
         Sending::Refused { code } => Some(code),
