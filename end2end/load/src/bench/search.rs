@@ -80,7 +80,8 @@ async fn fill(database: &Fresh, pairs: &[Pair], messages: u32) {
     database.run(&fields.fold(script, |script, (name, value)| script.replace(name, &value))).await;
 }
 
-/// `ID(n)` is the id that a number stands for. Chance is arithmetic, the same on both engines.
+/// `ID(n)` is the id that a number stands for. Chance is arithmetic, the same on both engines; in brackets, because SQLite
+/// joins texts before it divides.
 const FILL: &str = "
 INSERT INTO users (id, name, email, password_hash, created_at)
     WITH RECURSIVE each (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM each WHERE n < 1999)
@@ -101,8 +102,8 @@ INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, at)
         FROM each
     )
     SELECT c.id, 1 + row_number() OVER (PARTITION BY c.id ORDER BY n), c.low_user, ID(n),
-        'word' || $WORDS / (1 + r % $WORDS) || ' word' || $WORDS / (1 + r / 3 % $WORDS) || ' word' ||
-        $WORDS / (1 + r / 11 % $WORDS) || ' word' || $WORDS / (1 + r / 101 % $WORDS) || ' item' || n % 50000 ||
+        'word' || ($WORDS / (1 + r % $WORDS)) || ' word' || ($WORDS / (1 + r / 3 % $WORDS)) || ' word' ||
+        ($WORDS / (1 + r / 11 % $WORDS)) || ' word' || ($WORDS / (1 + r / 101 % $WORDS)) || ' item' || (n % 50000) ||
         ' and thank you', n
     FROM placed JOIN conversations c ON c.id = placed.conversation;
 ";
