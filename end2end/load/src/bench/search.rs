@@ -93,7 +93,7 @@ INSERT INTO participants (user_id, conversation_id, opened)
     SELECT low_user, id, TRUE FROM conversations WHERE created_at = 0
     UNION ALL SELECT high_user, id, TRUE FROM conversations WHERE created_at = 0;
 INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, at)
-    WITH RECURSIVE each (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM each WHERE n < $MESSAGES),
+    WITH RECURSIVE each (n) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT n + 1 FROM each WHERE n < $MESSAGES),
     placed AS (
         SELECT n, n * 2654435761 % 4294967296 / 7 AS r, CASE
             WHEN n % 10 = 0 THEN $BIG
