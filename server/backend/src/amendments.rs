@@ -30,10 +30,9 @@ impl Amending {
     /// Waits for the answer. Whoever stops waiting does not stop it.
     ///
     /// # Errors
-    /// `not_found` when it is not a message of the viewer's own, `blocked` for an edit while one of the two has
-    /// blocked the other, `gone` for an edit of what is deleted or
-    /// older than 15 minutes, `id_conflict` when the id came with something else before, and those of a store
-    /// that fails: after [`Code::OutcomeUnknown`] the same id settles it.
+    /// `not_found` when it is not a message of the viewer's own, `blocked` for an edit while one of the two has blocked
+    /// the other, `gone` for an edit of what is deleted or older than 15 minutes, `id_conflict` when the id came with
+    /// something else before, and those of a store that fails: after `outcome_unknown` the same id settles it.
     pub async fn stored(self) -> Result<Amended, Refusal> {
         Ok(self.0.wait().await?)
     }

@@ -1,8 +1,7 @@
 //! The one task that makes changes: it stores messages, what is made of them later, and what becomes of listings that
-//! people talk about. Whatever waits when it is free goes into one
-//! commit, edits and deletions into a second one where there are any, so that many senders share the wait for the disk;
-//! each is answered after that commit and not before (contract D1), and what is new is published in the order of commits
-//! (contract B4).
+//! people talk about. Whatever messages wait when it is free go into one commit, edits and deletions into a second one
+//! where there are any, so that many senders share the wait for the disk; each is answered after that commit and not
+//! before (contract D1), and what is new is published in the order of commits (contract B4).
 
 use std::{
     panic::AssertUnwindSafe,
@@ -213,7 +212,11 @@ impl Work {
         // Either has a transaction of its own; mostly one of them is empty, and then there is none for it.
         let appended = self.keep(appends, |batch| self.store.append_messages(batch)).await;
         if appended == Err(Code::Unavailable) {
+            // Nothing was asked of the store for the others, and they do not wait for it once more.
             amends.refuse(Code::Unavailable);
+            for (_, answer) in relistings {
+                let _ = answer.send(Err(Code::Unavailable));
+            }
             return appended;
         }
         let amended = self.keep(amends, |batch| self.store.amend_messages(batch)).await;
