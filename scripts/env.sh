@@ -6,3 +6,5 @@ export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HAGGLE_CACHE/target}"
 export PATH="$HAGGLE_CACHE/tools/bin:$HAGGLE_CACHE/tools/node_modules/.bin:$PATH"
 # A hashed lockfile decides every version; the network is only asked for what is not there yet.
 export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-auto}"
+# Where scripts/setup puts the small standard library of the browser's module: one per compiler.
+small_library_folder() { echo "$HAGGLE_CACHE/small-library/$(rustc --version | tr -c '[:alnum:].\n' -)"; }
