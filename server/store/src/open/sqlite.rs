@@ -90,6 +90,8 @@ fn connect_options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
         .row_buffer_size(256)
         .pragma("cache_size", CACHE_SIZE)
         .pragma("temp_store", "MEMORY")
+        // What is deleted is written over with zeros (contract S19).
+        .pragma("secure_delete", "ON")
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         .pragma("journal_size_limit", LOG_BYTES_KEPT))
 }
