@@ -50,6 +50,10 @@ pub struct Serve {
     #[arg(long, env = "HAGGLE_TOKEN_KEY", hide_env_values = true)]
     pub token_key: Option<SecretString>,
 
+    /// Where Prometheus finds `/metrics`: an address that only it can reach. [default: nowhere]
+    #[arg(long, env = "HAGGLE_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// The folder with the built front end. [default: LEPTOS_SITE_ROOT, else target/site]
     #[arg(long, env = "HAGGLE_SITE_ROOT")]
     pub site_root: Option<PathBuf>,

@@ -28,6 +28,8 @@ pub struct Config {
     pub data_folder: PathBuf,
     /// The key that signs tokens; none means: the one in the data folder.
     pub token_key: Option<SecretString>,
+    /// Address and port for `/metrics`.
+    pub metrics_listen: Option<SocketAddr>,
     /// Where the built front end lies.
     pub site_root: PathBuf,
     /// Whether an empty store is filled with examples.
@@ -75,6 +77,7 @@ impl Config {
                 .unwrap_or_else(|| sqlite_in(&serve.data_folder)),
             data_folder: serve.data_folder,
             token_key: serve.token_key,
+            metrics_listen: serve.metrics_listen,
             site_root: serve.site_root.unwrap_or_else(built_site),
             demo: serve.demo,
             trusted_proxies: serve.trusted_proxies,

@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
+use backend::metrics;
 use leptos::{
     prelude::provide_context,
     server_fn::{self, redirect::REDIRECT_HEADER},
@@ -109,6 +110,7 @@ fn tell(edge: &Edge, outcome: &Outcome, mut response: Response) -> Response {
 
 /// A plain form that was refused: its page once more.
 async fn show_again(edge: &Edge, mut parts: Parts, fields: &[u8], refusal: Refusal) -> Response {
+    metrics::refused(refusal.code);
     let attempt = FormAttempt { path: parts.uri.path().to_owned(), fields: typed(fields), refusal };
     let page = attempt.page().and_then(|page| page_at(&page)).or_else(|| referer(edge, &parts));
     let page = page.unwrap_or_else(LocalPath::home);

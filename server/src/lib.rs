@@ -5,7 +5,7 @@
 //! |---|---|
 //! | [`cli`], [`config`] | the settings, as given and as used |
 //! | [`start`], [`key`], [`serve`], [`stop`] | the process: what it opens, its connections, its end |
-//! | [`telemetry`], [`health`] | what whoever runs it sees |
+//! | [`telemetry`], [`health`], [`metrics`] | what whoever runs it sees |
 //! | [`router`] | every route and what stands in front of it |
 //! | [`edge`] | what every handler has at hand |
 //! | [`guard`] | limits, the origin rule, careful headers |
@@ -22,6 +22,7 @@ pub mod forms;
 pub mod guard;
 pub mod health;
 pub mod key;
+pub mod metrics;
 pub mod pages;
 pub mod rest;
 pub mod router;

@@ -15,7 +15,7 @@ use crate::{
     config::{Config, ConfigError},
     edge::{Edge, Life},
     key::{self, KeyError},
-    router, serve, stop,
+    metrics, router, serve, stop,
 };
 
 /// What the system keeps of answers that a client does not take, per connection. By itself it keeps up to 4 MiB, behind
@@ -43,6 +43,9 @@ pub enum StartError {
     /// The store broke while it was being filled.
     #[error("cannot fill the store with examples: {0}")]
     Demo(backend::Refusal),
+    /// The numbers for Prometheus cannot be collected.
+    #[error("cannot collect metrics: {0}")]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
     /// The system gives no threads.
     #[error("cannot start: {0}")]
     System(#[from] io::Error),
@@ -60,9 +63,16 @@ pub fn main(settings: Serve) -> Result<(), StartError> {
         let asked_to_stop = stop::asked()?;
         // Next, so that a second server on the same port does not touch the store.
         let listener = listen(config.listen)?;
+        let numbers = match config.metrics_listen {
+            Some(address) => Some((metrics::collect()?, listen(address)?)),
+            None => None,
+        };
         let edge = open(config, Arc::new(SystemClock)).await?;
         if edge.config.demo {
             edge.haggle.fill_with_demo().await.map_err(StartError::Demo)?;
+        }
+        if let Some((collected, listener)) = numbers {
+            tokio::spawn(metrics::serve(collected, edge.haggle.clone(), listener, edge.life.clone()));
         }
         greet(&edge.config, listener.local_addr()?);
         run(edge, listener, asked_to_stop).await;

@@ -16,6 +16,7 @@
 //! | [`search`] | looking for people, listings and messages |
 //! | [`writer`] | the one task that stores messages, many to a commit |
 //! | [`realtime`] | who is connected, and what goes to them |
+//! | [`metrics`] | what is counted and timed for whoever runs it |
 //! | [`demo`] | an empty store filled with believable people |
 //! | [`clock`] | the seam to time |
 //! | [`fail`] | where tests let things go wrong |
@@ -31,6 +32,7 @@ mod error;
 pub mod fail;
 pub mod listings;
 pub mod messages;
+pub mod metrics;
 pub mod password;
 pub mod rate;
 pub mod realtime;

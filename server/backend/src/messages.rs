@@ -1,5 +1,7 @@
 //! Sending and reading messages. One use case stands behind the socket, the form and the REST route.
 
+use std::time::Instant;
+
 use protocol::{
     Code, ConversationId, ListingId, MessageId, Receipt, Refusal, Rev, Seq, ServerFrame, conversation::Page,
     validate,
@@ -8,6 +10,7 @@ use protocol::{
 use crate::{
     Haggle, Viewer,
     error::refusal,
+    metrics,
     writer::{Answer, Draft},
 };
 
@@ -28,7 +31,10 @@ pub struct Send {
 
 /// A message that has its place in the order of sending; its answer comes after its commit.
 #[must_use = "the answer is part of the promise"]
-pub struct Sending(Answer<Appended>);
+pub struct Sending {
+    answer: Answer<Appended>,
+    taken: Instant,
+}
 
 impl Sending {
     /// Waits for the answer. Whoever stops waiting does not stop the message.
@@ -38,7 +44,9 @@ impl Sending {
     /// listing, [`Code::IdConflict`] when the id came with other content before, [`Code::Blocked`] when one of the
     /// two has blocked the other, and those of a store that fails: after [`Code::OutcomeUnknown`] the same id settles it.
     pub async fn stored(self) -> Result<Appended, Refusal> {
-        Ok(self.0.wait().await?)
+        let stored = self.answer.wait().await?;
+        metrics::acknowledged(self.taken);
+        Ok(stored)
     }
 }
 
@@ -62,7 +70,8 @@ impl Haggle {
         validate::body(&body)?;
         self.rates().message(viewer.user.id)?;
         let draft = Draft { conversation, sender: viewer.user.id, id, body, listing };
-        Ok(Sending(self.writer().take(draft)?))
+        let taken = Instant::now();
+        Ok(Sending { answer: self.writer().take(draft)?, taken })
     }
 
     /// The messages just before a number, ascending (contract D17). `None` when the conversation does not

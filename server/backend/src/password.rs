@@ -76,6 +76,11 @@ impl Gate {
         self.run(move || is_of(hash.as_deref().unwrap_or(NOBODY), password.expose_secret())).await
     }
 
+    /// How many wait for their turn.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
     /// The permit goes with the work: a caller who leaves does not make room for another hash.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Code> {
         let place = Place::take(&self.waiting)?;

@@ -6,6 +6,7 @@
 use std::{
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, PoisonError},
+    time::Instant,
 };
 
 use futures_util::FutureExt;
@@ -23,6 +24,7 @@ use crate::{
     clock::Clock,
     error::refusal,
     fail::{Point, reach},
+    metrics,
     realtime::Hub,
 };
 
@@ -123,6 +125,11 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         self.queue(Job::Relist(Box::new(relisting), answer))?;
         Ok(Answer(answered))
+    }
+
+    /// How many wait.
+    pub fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
     }
 
     fn queue(&self, job: Job) -> Result<(), Code> {
@@ -264,7 +271,10 @@ impl Work {
         if asked.is_empty() {
             return Ok(());
         }
-        match self.try_twice(asked, store).await {
+        let (size, began) = (asked.len(), Instant::now());
+        let stored = self.try_twice(asked, store).await;
+        metrics::committed(size, began);
+        match stored {
             Ok(Stored { results, in_doubt }) => {
                 reach(Point::AfterCommit);
                 for ((conversation, answer), result) in answers.into_iter().zip(results) {
@@ -301,6 +311,7 @@ impl Work {
         if error.code() != Code::OutcomeUnknown {
             return Err(error.code());
         }
+        metrics::commit_in_doubt();
         // Perhaps they were. The same ids again settle it: what is there is found, what is not is stored.
         match store(batch).await {
             Ok(results) => Ok(Stored { results, in_doubt: true }),

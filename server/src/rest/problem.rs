@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use backend::metrics;
 use protocol::{Code, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -62,6 +63,7 @@ pub fn retry_after(refusal: Refusal) -> Option<HeaderValue> {
 impl Problem {
     /// The same refusal under another status than its own.
     pub fn with_status(self, status: StatusCode) -> Response {
+        metrics::refused(self.0.code);
         let body = Body {
             title: status.canonical_reason().unwrap_or_default(),
             status: status.as_u16(),

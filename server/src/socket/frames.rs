@@ -7,6 +7,7 @@ use backend::{
     amendments::Amend,
     fail::{Point, reach},
     messages::Send,
+    metrics,
     realtime::Subscription,
 };
 use protocol::{
@@ -230,6 +231,7 @@ impl Frames {
     }
 
     async fn refuse(&self, id: Option<MessageId>, Refusal { code, retry_after_ms }: Refusal) {
+        metrics::refused(code);
         self.device.answer(&ServerFrame::Refused { id, code, retry_after_ms }).await;
     }
 }
@@ -247,7 +249,10 @@ async fn outcome(
     let stored = timeout(OUTCOME_WITHIN, stored).await.unwrap_or(Err(Code::OutcomeUnknown.into()));
     match stored {
         Ok((Message { seq, at, .. }, rev)) => ServerFrame::Ack { id, conversation, seq, rev, at },
-        Err(Refusal { code, retry_after_ms }) => ServerFrame::Refused { id: Some(id), code, retry_after_ms },
+        Err(Refusal { code, retry_after_ms }) => {
+            metrics::refused(code);
+            ServerFrame::Refused { id: Some(id), code, retry_after_ms }
+        }
     }
 }
 

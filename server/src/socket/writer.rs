@@ -5,6 +5,7 @@ use std::{iter, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use backend::{
     fail::{Point, reach},
+    metrics,
     realtime::{Next, Subscription, encode},
 };
 use futures_util::{FutureExt, SinkExt, stream::SplitSink};
@@ -56,6 +57,7 @@ async fn put(sink: &mut Sink, first: Next, device: &Subscription) -> Result<bool
                 sink.feed(Message::Text(text)).await?;
             }
             Next::Closed(code) => {
+                metrics::socket_closed(code);
                 sink.send(Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::default() }))).await?;
                 return Ok(false);
             }

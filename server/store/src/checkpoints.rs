@@ -63,7 +63,8 @@ async fn run(how: SqliteConnectOptions, forget_within: Duration, mut stopped: on
             _ = &mut stopped => break,
             _ = ticks.tick() => {}
         }
-        let start_over = if forgot.elapsed() < forget_within { StartOver::Keeping } else { StartOver::Forgetting };
+        let start_over =
+            if forgot.elapsed() < forget_within { StartOver::Keeping } else { StartOver::Forgetting };
         match move_log(&how, &mut connection, start_over).await {
             Ok(has_forgotten) => {
                 is_failing = false;
@@ -191,7 +192,8 @@ mod tests {
         let [file, log] = ["haggle.db", "haggle.db-wal"].map(|name| folder.path().join(name));
         let url = format!("sqlite:{}", file.display());
         let store = Store::open(&url, Options::default()).await.expect("it opens");
-        let how = url.parse::<SqliteConnectOptions>().expect("it is an address").busy_timeout(START_OVER_WITHIN);
+        let how =
+            url.parse::<SqliteConnectOptions>().expect("it is an address").busy_timeout(START_OVER_WITHIN);
         execute(&store, "CREATE TABLE words (word TEXT)").await;
         execute(&store, "INSERT INTO words VALUES ('perambulator')").await;
         let (stop, stopped) = oneshot::channel();

@@ -6,9 +6,10 @@
 use std::{
     ops::{Deref, DerefMut},
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
+use metrics::histogram;
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time,
@@ -22,6 +23,9 @@ use crate::{
 
 /// Whoever waits longer for a connection is told that the store is unavailable (contract, section 2).
 const WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// What is timed (`metrics`): seconds of waiting for a connection.
+pub const WAIT_SECONDS: &str = "haggle_store_wait_seconds";
 
 /// Connections opened in the same way.
 pub(crate) struct Connections {
@@ -60,8 +64,10 @@ impl Connections {
     /// # Errors
     /// [`Error::Unavailable`] after [`WAIT_MAX`], after [`Self::close`], or when one that was lost cannot be opened again.
     pub async fn lease(&self) -> Result<Lease<'_>> {
-        let permit = time::timeout(WAIT_MAX, self.permits.acquire())
-            .await
+        let asked = Instant::now();
+        let permit = time::timeout(WAIT_MAX, self.permits.acquire()).await;
+        histogram!(WAIT_SECONDS).record(asked.elapsed());
+        let permit = permit
             .map_err(|elapsed| Error::Unavailable(elapsed.into()))?
             .map_err(|closed| Error::Unavailable(closed.into()))?;
         let idle = self.idle().pop();

@@ -60,6 +60,7 @@ pub use accounts::{Account, NewAccount, Profile};
 pub use amendments::{Amend, Amended};
 pub use arrangements::{Arranged, Block, Blocked};
 pub use changes::{Changes, Stretch};
+pub use connections::WAIT_SECONDS;
 pub use conversations::{OpenConversation, Opened};
 pub use error::{Error, Result};
 pub use listings::{EditListing, Listing, NewListing};

@@ -11,6 +11,7 @@ mod headers;
 mod hostile;
 mod log;
 mod malformed;
+mod metrics;
 mod mishaps;
 mod origin;
 mod pages;

@@ -15,6 +15,7 @@ use super::{
     queue::Queue,
     subscription::{Member, Subscription},
 };
+use crate::metrics;
 
 /// Whoever has too many connections is asked to wait this long, in milliseconds: by then the server has
 /// noticed which of them are dead (contract, section 2: half-open connection).
@@ -70,6 +71,7 @@ impl Hub {
 
     /// Closes every connection with [`close::RESYNC`]: something may have been stored that was not published.
     pub fn resync(&self) {
+        metrics::resynced();
         for member in self.members().values().flatten() {
             member.queue.close(close::RESYNC);
         }
