@@ -41,6 +41,11 @@ faults: build ## Kills, freezes, broken lines, clients that leave: nothing is lo
 	@$(ENV) scripts/load faults && scripts/with-postgres scripts/load faults && \
 		scripts/with-postgres --disk-mib 48 scripts/load faults --only full
 
+.PHONY: gallery
+gallery: build ## Pictures of every page and state, side by side in docs/gallery
+	@scripts/setup test
+	@cd end2end && GALLERY=pictures npx playwright test gallery && GALLERY=sheets npx playwright test gallery
+
 .PHONY: bench
 bench: build ## The figures on both engines: latency, throughput, memory, page weight
 	@$(ENV) scripts/with-postgres scripts/load bench
