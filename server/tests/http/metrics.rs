@@ -66,7 +66,8 @@ async fn the_numbers_are_on_their_own_listener_and_nowhere_else() {
 
 #[test]
 fn alerts_and_dashboard_ask_for_numbers_that_there_are() {
-    let files = [include_str!("../../../docs/deploy/alerts.yml"), include_str!("../../../docs/deploy/grafana.json")];
+    let files =
+        [include_str!("../../../docs/deploy/alerts.yml"), include_str!("../../../docs/deploy/grafana.json")];
     let mut asked = 0;
     for word in files.iter().flat_map(|file| file.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')) {
         if !word.starts_with("haggle_") {
