@@ -236,6 +236,7 @@ mod tests {
             theirs: Receipt::default(),
             unread: last.0 - mine.read.0,
             arrangement: Arrangement::default(),
+            presence: None,
             at: Timestamp(0),
         });
         let mut reading = Reading::nothing();

@@ -104,8 +104,8 @@ impl Haggle {
     }
 
     /// Moves the viewer's positions forward, never back and never beyond the last message (contract D12), and
-    /// tells the devices of both users; while one of them has blocked the other, the viewer's alone. The answer is
-    /// where the viewer is now.
+    /// tells the devices of both users; while one of them has blocked the other, the viewer's alone, and to somebody who
+    /// is not to know what was read, only what has arrived. The answer is where the viewer is now.
     ///
     /// # Errors
     /// [`Code::NotFound`] when the viewer does not see the conversation, and those of a store that fails.
@@ -119,8 +119,15 @@ impl Haggle {
         let advanced = self.store().advance_receipt(user, conversation, receipt).await.map_err(refusal)?;
         let advanced = advanced.ok_or(Code::NotFound)?;
         if advanced.moved {
-            let frame = ServerFrame::Positions { conversation, user, receipt: advanced.receipt };
+            let receipt = advanced.receipt;
+            let frame = ServerFrame::Positions { conversation, user, receipt, hidden: false };
             match advanced.other {
+                Some(other) if advanced.hides_read => {
+                    self.hub().publish(&[user], &frame);
+                    let receipt = Receipt { read: Seq(0), ..receipt };
+                    let frame = ServerFrame::Positions { conversation, user, receipt, hidden: true };
+                    self.hub().publish(&[other], &frame);
+                }
                 Some(other) => self.hub().publish(&[user, other], &frame),
                 None => self.hub().publish(&[user], &frame),
             }

@@ -16,8 +16,10 @@ pub struct Advanced {
     pub receipt: Receipt,
     /// False: the mark was late, and nobody needs to be told.
     pub moved: bool,
-    /// The other participant, if he is to know: not while one of the two has blocked the other.
+    /// The other participant, if there is something for him to know: nothing while one of the two has blocked the other.
     pub other: Option<UserId>,
+    /// Whether the two keep from each other what they have read.
+    pub hides_read: bool,
 }
 
 macro_rules! positions {
@@ -33,7 +35,10 @@ macro_rules! positions {
                 sql::is_cut!("p"),
                 " THEN NULL WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END"
             )),
+            ", 'hides_read', ",
+            sql::$engine::truth!(sql::hides_read!()),
             ") FROM participants p JOIN conversations c ON c.id = p.conversation_id
+                JOIN users me ON me.id = c.low_user JOIN users other ON other.id = c.high_user
              WHERE p.user_id = $1 AND p.conversation_id = $2 AND (c.seq > 0 OR p.opened)"
         )
     };
@@ -51,17 +56,20 @@ impl Store {
         conversation: ConversationId,
         receipt: Receipt,
     ) -> Result<Option<Advanced>> {
-        let Some(Positions { now, last, other }) = self.positions(user, conversation).await? else {
+        let Some(Positions { now, last, other, hides_read }) = self.positions(user, conversation).await?
+        else {
             return Ok(None);
         };
         // Positions only grow, so a mark that is late now stays late: nothing needs to be written.
         let wanted =
             now.advanced(Receipt { delivered: receipt.delivered.min(last), read: receipt.read.min(last) });
         if wanted == now {
-            return Ok(Some(Advanced { receipt: now, moved: false, other }));
+            return Ok(Some(Advanced { receipt: now, moved: false, other, hides_read }));
         }
         let receipt = self.carry(Mark { user, conversation, receipt: wanted }).await?;
-        Ok(Some(Advanced { receipt, moved: true, other }))
+        // That he has read something more would be known from hearing at all.
+        let other = other.filter(|_| !hides_read || receipt.delivered > now.delivered);
+        Ok(Some(Advanced { receipt, moved: true, other, hides_read }))
     }
 
     async fn positions(&self, user: UserId, conversation: ConversationId) -> Result<Option<Positions>> {
@@ -81,4 +89,5 @@ struct Positions {
     /// The conversation's last message.
     last: Seq,
     other: Option<UserId>,
+    hides_read: bool,
 }

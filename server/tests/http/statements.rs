@@ -144,11 +144,11 @@ const USE_CASES: [(&str, u64, u64, Act); 28] = [
     ("the form that changes it", 3, 3, Act::Page(|town| format!("/listings/{}/edit", town.listing))),
     ("profile, signed out", 2, 2, Act::Visit(|town| format!("/users/{}", town.ada.id()))),
     ("profile, one's own", 4, 4, Act::Page(|town| format!("/users/{}", town.ada.id()))),
-    ("settings", 2, 2, Act::Page(|_| "/settings".to_owned())),
+    ("settings", 3, 3, Act::Page(|_| "/settings".to_owned())),
     ("blocked people", 3, 3, Act::Page(|_| "/settings/blocked".to_owned())),
     ("the form that reports somebody", 5, 5, Act::Page(|town| format!("/users/{}/report", town.neighbour()))),
     ("messages", 3, 3, Act::Page(|_| "/messages".to_owned())),
-    ("messages, a conversation", 5, 5, Act::Page(|town| format!("/messages?conversation={}", town.first()))),
+    ("messages, a conversation", 6, 6, Act::Page(|town| format!("/messages?conversation={}", town.first()))),
     (
         "messages, earlier ones",
         4,

@@ -120,7 +120,7 @@ async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> R
         let page = haggle.history(&me, id, before, PAGE_DEFAULT).await?.ok_or(Code::NotFound)?;
         return Ok(Loaded::History { me: me.user, thread: Box::new(thread), page, target: asked.message });
     }
-    let open = match asked.conversation {
+    let mut open = match asked.conversation {
         Some(Some(id)) => haggle.thread(&me, id, PAGE_DEFAULT).await?,
         _ => None,
     };
@@ -132,6 +132,9 @@ async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> R
         let page = haggle.history_around(&me, thread.id, seq, PAGE_DEFAULT).await?.ok_or(Code::NotFound)?;
         let thread = Box::new(thread.clone());
         return Ok(Loaded::History { me: me.user, thread, page, target: Some(seq) });
+    }
+    if let Some(thread) = &mut open {
+        thread.presence = haggle.presence(&me, thread.id).await?;
     }
     let after = asked.after.map(|cursor| (cursor.at, cursor.id));
     let rows = haggle.threads(&me, after, ROWS + 1).await?;
