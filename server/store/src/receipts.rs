@@ -4,7 +4,7 @@ use protocol::{ConversationId, Receipt, Seq, UserId};
 use serde::Deserialize;
 
 use crate::{
-    Result, Store,
+    Result, Standing, Store,
     marks::Mark,
     sql::{self, both, values},
 };
@@ -66,10 +66,47 @@ impl Store {
         if wanted == now {
             return Ok(Some(Advanced { receipt: now, moved: false, other, hides_read }));
         }
-        let receipt = self.carry(Mark { user, conversation, receipt: wanted }).await?;
+        let receipts = self.carry(vec![Mark { user, conversation, receipt: wanted }]).await?;
+        let receipt = receipts.into_iter().fold(wanted, Receipt::advanced);
         // That he has read something more would be known from hearing at all.
         let other = other.filter(|_| !hides_read || receipt.delivered > now.delivered);
         Ok(Some(Advanced { receipt, moved: true, other, hides_read }))
+    }
+
+    /// Moves a user's delivered positions forward, in conversations each named once, to messages that have reached him, as
+    /// [`Self::advance_receipt`] does for one; as many statements however many. Says which have moved.
+    ///
+    /// # Errors
+    /// As for every write; the same marks may come again.
+    pub async fn deliver(
+        &self,
+        user: UserId,
+        arrived: &[(ConversationId, Seq)],
+    ) -> Result<Vec<(ConversationId, Advanced)>> {
+        let conversations: Vec<_> = arrived.iter().map(|(conversation, _)| *conversation).collect();
+        let mut news = Vec::new();
+        for standing in self.standings(user, &conversations).await? {
+            let seq = arrived.iter().find(|(conversation, _)| *conversation == standing.conversation);
+            let delivered = seq.map_or(Seq(0), |(_, seq)| *seq);
+            if delivered > standing.mine.delivered {
+                news.push((standing, Receipt { delivered, ..standing.mine }));
+            }
+        }
+        if news.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mark = |(standing, receipt): &(Standing, Receipt)| Mark {
+            user,
+            conversation: standing.conversation,
+            receipt: *receipt,
+        };
+        let receipts = self.carry(news.iter().map(mark).collect()).await?;
+        let advanced = news.iter().zip(receipts).map(|((standing, _), receipt)| {
+            let Standing { conversation, other, is_cut, hides_read, .. } = *standing;
+            let other = (!is_cut).then_some(other);
+            (conversation, Advanced { receipt, moved: true, other, hides_read })
+        });
+        Ok(advanced.collect())
     }
 
     async fn positions(&self, user: UserId, conversation: ConversationId) -> Result<Option<Positions>> {

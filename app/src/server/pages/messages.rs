@@ -147,6 +147,7 @@ async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> R
     };
     let unread = open.as_ref().filter(|thread| thread.unread > 0).map(|thread| (thread.id, thread.seq));
     put(&mut threads, open);
+    haggle.give_page(&me, &mut threads).await;
     let start = Start {
         me: me.user,
         epoch: haggle.epoch(),

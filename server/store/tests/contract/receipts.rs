@@ -100,3 +100,23 @@ async fn positions_survive_a_restart() {
     let store = store.reopened().await;
     assert_eq!(store.thread(bob, conversation, 1).await.unwrap().unwrap().mine, receipt(4, 3));
 }
+
+/// As many conversations as a page shows, and what nobody has a part in changes nothing.
+#[tokio::test]
+async fn what_a_page_shows_is_delivered_in_all_its_conversations_at_once() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let eve = sign_up(&store, "eve").await;
+    let [of_ada, of_eve] = [open(&store, ada, bob).await, open(&store, eve, bob).await];
+    let foreign = open(&store, ada, eve).await;
+    for (conversation, user) in [(of_ada, ada), (of_eve, eve), (foreign, ada)] {
+        say_many(&store, conversation, user, 3).await;
+    }
+    store.advance_receipt(bob, of_ada, receipt(1, 1)).await.unwrap();
+    let shown = [(of_ada, Seq(3)), (of_eve, Seq(9)), (foreign, Seq(3))];
+    let mut moved = store.deliver(bob, &shown).await.unwrap();
+    moved.sort_by_key(|(conversation, _)| *conversation != of_ada);
+    let advanced = |receipt, other| Advanced { receipt, moved: true, other: Some(other), hides_read: false };
+    assert_eq!(moved, [(of_ada, advanced(receipt(3, 1), ada)), (of_eve, advanced(receipt(3, 0), eve))]);
+    assert_eq!(store.deliver(bob, &shown[..1]).await.unwrap(), []);
+}
