@@ -147,7 +147,7 @@ const USE_CASES: [(&str, u64, u64, Act); 29] = [
     ("settings", 3, 3, Act::Page(|_| "/settings".to_owned())),
     ("blocked people", 3, 3, Act::Page(|_| "/settings/blocked".to_owned())),
     ("the form that reports somebody", 5, 5, Act::Page(|town| format!("/users/{}/report", town.neighbour()))),
-    ("messages, the first time", 7, 8, Act::Page(|_| "/messages".to_owned())),
+    ("messages, the first time", 6, 7, Act::Page(|_| "/messages".to_owned())),
     ("messages", 3, 3, Act::Page(|_| "/messages".to_owned())),
     ("messages, a conversation", 6, 6, Act::Page(|town| format!("/messages?conversation={}", town.first()))),
     (
