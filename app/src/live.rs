@@ -166,6 +166,13 @@ impl Live {
         }
     }
 
+    /// The user looks at this conversation now, or at none.
+    pub fn watch(self, conversation: Option<ConversationId>) {
+        // What comes of it is drawn when it comes.
+        self.0.write_untracked().machine.watch(conversation);
+        host::flush();
+    }
+
     /// The composer's text changed.
     pub fn typed(self, conversation: ConversationId, has_text: bool) {
         self.0.write_untracked().machine.typed(conversation, has_text, host::now_ms());

@@ -16,6 +16,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_UP: &str = "/sign-up";
 /// The viewer's own account.
 pub const SETTINGS: &str = "/settings";
+/// The same, saying that what was changed there is kept.
+pub const SETTINGS_SAVED: &str = "/settings?saved=true";
 /// Whom the viewer has blocked.
 pub const BLOCKED_PEOPLE: &str = "/settings/blocked";
 /// What is said when a report has arrived.

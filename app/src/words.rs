@@ -2,7 +2,8 @@
 //! that the same refusal reads the same everywhere.
 
 use protocol::{
-    Code, ListingState, News,
+    Code, ListingState, News, Presence,
+    presence::{DAY, HOUR},
     report::Reason,
     validate::{BODY_CHARS_MAX, BODY_CHARS_WARN},
 };
@@ -229,6 +230,21 @@ pub const fn other(code: Code) -> &'static str {
     }
 }
 
+/// Whether somebody is here.
+pub fn presence(presence: Presence) -> String {
+    let ago = |count: u32, unit: &str| {
+        let plural = if count == 1 { "" } else { "s" };
+        ["Last seen ", &count.to_string(), unit, plural, " ago"].concat()
+    };
+    match presence {
+        Presence::NOW => "Online".to_owned(),
+        Presence(1) => "Last seen just now".to_owned(),
+        Presence(minutes @ 2..HOUR) => ago(minutes, " minute"),
+        Presence(minutes @ HOUR..DAY) => ago(minutes / HOUR, " hour"),
+        Presence(minutes) => ago(minutes / DAY, " day"),
+    }
+}
+
 /// The counter under the composer: nothing until the limit comes near.
 pub fn left(chars: usize) -> String {
     match chars {
@@ -268,6 +284,21 @@ mod tests {
             for code in [Code::Invalid, Code::TooLarge] {
                 assert!(not_accepted(field, code).ends_with('.'), "{field:?}");
             }
+        }
+    }
+
+    #[test]
+    fn whether_somebody_is_here_is_said_in_round_words() {
+        for (minutes, text) in [
+            (0, "Online"),
+            (1, "Last seen just now"),
+            (5, "Last seen 5 minutes ago"),
+            (60, "Last seen 1 hour ago"),
+            (23 * 60 + 59, "Last seen 23 hours ago"),
+            (24 * 60, "Last seen 1 day ago"),
+            (7 * 24 * 60, "Last seen 7 days ago"),
+        ] {
+            assert_eq!(presence(Presence(minutes)), text);
         }
     }
 

@@ -24,6 +24,8 @@ export class Messages {
   readonly toEnd;
   readonly note;
   readonly subject;
+  readonly presence;
+  readonly seen;
   readonly badge;
   readonly menu;
   readonly blocked;
@@ -49,6 +51,8 @@ export class Messages {
     this.toEnd = page.locator('.to-end');
     this.note = page.locator('.composer-note');
     this.subject = page.locator('a.subject');
+    this.seen = this.log.locator('.message-seen');
+    this.presence = page.locator('.thread-presence');
     this.badge = page.locator('.unread-badge');
     this.menu = page.locator('details.menu');
     this.blocked = page.locator('.composer-blocked');

@@ -55,7 +55,9 @@ test('reserved, sold, taken down: said as it happens, unread stays nothing, the 
   for (const side of [adas, bobs]) {
     await expect(side.lines).toHaveText(['Now reserved', 'Sold', 'No longer available']);
     await expect(side.subject).toContainText(BICYCLE.title);
-    await expect(side.subject.locator('.state-chip')).toHaveText('Removed');
+    await expect(side.subject.locator('.state-chip')).toHaveText('Unavailable');
+    await expect(side.subject).not.toHaveAttribute('href');
+    await expect(side.rows.first().locator('.state-chip')).toHaveText('Unavailable');
     await expect(side.badge).toHaveText('');
   }
   await bobs.page.reload();

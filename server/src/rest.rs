@@ -59,7 +59,8 @@ pub fn routes() -> (Routes, Description) {
         .routes(routes!(conversations::open, conversations::list))
         .routes(routes!(messages::history, messages::send))
         .routes(routes!(amendments::edit, amendments::delete))
-        .routes(routes!(messages::read));
+        .routes(routes!(messages::read))
+        .routes(routes!(messages::delivered));
     let renewing = OpenApiRouter::new().routes(routes!(auth::refresh_token)).routes(routes!(renewal::renew));
     let open = OpenApiRouter::new().routes(routes!(health::alive)).routes(routes!(health::ready));
 

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Arrangement, ConversationId, Line, ListingCard, ListingId, Message, Person, Receipt, Rev, Seq, Timestamp,
+    Arrangement, ConversationId, Line, ListingCard, ListingId, Message, Person, Presence, Receipt, Rev, Seq,
+    Timestamp,
 };
 
 /// Unread messages are counted up to here: 100 stands for more, too. Nobody reads a larger number, and counting on
@@ -36,13 +37,16 @@ pub struct Thread {
     pub lines: Vec<Line>,
     /// The looking participant's positions.
     pub mine: Receipt,
-    /// The other participant's positions.
+    /// The other participant's positions, as far as they are shown: `read` is 0 while one of the two does not show it.
     pub theirs: Receipt,
     /// Messages of the other participant after `mine.read`; the server counts up to [`UNREAD_MAX`]. How many of them
     /// count is for [`Self::waiting`] to say.
     pub unread: u32,
     /// What the looking participant has done with it.
     pub arrangement: Arrangement,
+    /// Whether the other participant is here; only of the conversation that is open, and only if it is to be known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presence: Option<Presence>,
     /// When the last message was stored, or the conversation opened.
     pub at: Timestamp,
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Arrangement, Change, Code, ConversationId, Epoch, Line, ListingCard, ListingId, Message, MessageId,
-    Receipt, Rev, Seq, Thread, Timestamp, UserId,
+    Presence, Receipt, Rev, Seq, Thread, Timestamp, UserId,
 };
 
 /// The protocol's major version; a device of an older one is closed with [`close::UPGRADE`].
@@ -116,6 +116,12 @@ pub enum ClientFrame {
         /// False when the text was cleared.
         on: bool,
     },
+    /// The user looks at this conversation, and at no other one any more: he wants to know whether the other participant
+    /// is here. Answered by [`ServerFrame::Presence`], now and whenever that changes.
+    Watch {
+        /// Which one.
+        conversation: ConversationId,
+    },
     /// A sign of life.
     Beat {},
 }
@@ -204,6 +210,9 @@ pub enum ServerFrame {
         user: UserId,
         /// The positions.
         receipt: Receipt,
+        /// The two do not show each other what they have read: `read` is 0, and what was known of it is to be forgotten.
+        #[serde(default, skip_serializing_if = "is_false")]
+        hidden: bool,
     },
     /// What the user has done with the conversation, now; the later frame wins. For his own devices only.
     Arranged {
@@ -218,6 +227,14 @@ pub enum ServerFrame {
         conversation: ConversationId,
         /// False when the text was cleared.
         on: bool,
+    },
+    /// Whether the other participant of the conversation that the user looks at is here. Best effort.
+    Presence {
+        /// Where.
+        conversation: ConversationId,
+        /// None: it is not to be known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        presence: Option<Presence>,
     },
     /// A sign of life.
     Beat {},

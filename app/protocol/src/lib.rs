@@ -9,6 +9,7 @@
 //! | [`user`], [`listing`] | who talks, and about what |
 //! | [`picture`] | the illustrations a listing may show |
 //! | [`conversation`], [`message`], [`line`], [`change`], [`receipt`] | the thread of exactly two |
+//! | [`presence`] | whether somebody is here |
 //! | [`arrangement`] | what one of the two has done with it for himself |
 //! | [`report`] | why somebody is reported |
 //! | [`frame`] | what goes over the socket, both ways |
@@ -29,6 +30,7 @@ pub mod line;
 pub mod listing;
 pub mod message;
 pub mod picture;
+pub mod presence;
 pub mod receipt;
 pub mod report;
 pub mod sync;
@@ -46,6 +48,7 @@ pub use id::{ConversationId, Epoch, ListingId, LoginId, MessageId, ReportId, Rev
 pub use line::{Line, News};
 pub use listing::{ListingCard, ListingState, Picture, Price};
 pub use message::{Amendment, Message};
+pub use presence::Presence;
 pub use receipt::Receipt;
 pub use time::Timestamp;
 pub use user::Person;

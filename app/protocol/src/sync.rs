@@ -49,6 +49,8 @@ pub struct Sync {
     outbox: Outbox,
     frames: Vec<ClientFrame>,
     typed_at_ms: Option<(ConversationId, u64)>,
+    /// The conversation that the user looks at.
+    watched: Option<ConversationId>,
 }
 
 impl Sync {
@@ -63,6 +65,7 @@ impl Sync {
             outbox: Outbox::new(),
             frames: Vec::new(),
             typed_at_ms: None,
+            watched: None,
         }
     }
 
@@ -147,9 +150,12 @@ impl Sync {
                     self.outbox.refused(id, code, retry_after_ms, now_ms);
                 }
             }
-            ServerFrame::Positions { conversation, user, receipt } => {
+            ServerFrame::Positions { conversation, user, receipt, hidden } => {
                 let me = self.me;
                 if let Some(timeline) = self.find(conversation) {
+                    if hidden {
+                        timeline.hide_read();
+                    }
                     timeline.advance(user == me, receipt, me);
                 }
             }
@@ -161,6 +167,11 @@ impl Sync {
             ServerFrame::Typing { conversation, on } => {
                 if let Some(timeline) = self.find(conversation) {
                     timeline.typing(on.then_some(now_ms));
+                }
+            }
+            ServerFrame::Presence { conversation, presence } => {
+                if let Some(timeline) = self.find(conversation) {
+                    timeline.show(presence, now_ms);
                 }
             }
             ServerFrame::Beat {} => self.write(ClientFrame::Beat {}),
@@ -229,6 +240,17 @@ impl Sync {
         }
     }
 
+    /// The user looks at this conversation now, or at none. Said again, it changes nothing.
+    pub fn watch(&mut self, conversation: Option<ConversationId>) {
+        if self.watched != conversation {
+            self.watched = conversation;
+            // While catching up that is still to come.
+            if self.phase == Phase::Live {
+                self.ask_presence();
+            }
+        }
+    }
+
     /// The text in the composer changed.
     pub fn typed(&mut self, conversation: ConversationId, has_text: bool, now_ms: u64) {
         let told = self.typed_at_ms.filter(|(place, _)| *place == conversation);
@@ -289,6 +311,13 @@ impl Sync {
         for (conversation, seq) in seen {
             self.write(ClientFrame::Read { conversation, seq });
         }
+        self.ask_presence();
+    }
+
+    fn ask_presence(&mut self) {
+        if let Some(conversation) = self.watched {
+            self.write(ClientFrame::Watch { conversation });
+        }
     }
 
     fn apply(
@@ -308,6 +337,10 @@ impl Sync {
         let applied = timeline.apply(range, items, listings, more, me);
         let arrived = timeline.arrive().filter(|_| phase == Phase::Live);
         self.settle(conversation);
+        // With their first message two people begin to show each other that they are here.
+        if range.0 == Rev(1) && self.watched == Some(conversation) && phase == Phase::Live {
+            self.ask_presence();
+        }
         if let Applied::Missing { after } = applied {
             self.write(ClientFrame::Fetch { conversation, after });
         }

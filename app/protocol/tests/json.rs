@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use protocol::{
     Amendment, Arrangement, Change, ClientFrame, Code, ConversationId, Epoch, Line, ListingCard, ListingId,
-    ListingState, Message, MessageId, News, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread,
-    Timestamp, UserId,
+    ListingState, Message, MessageId, News, Person, Picture, Presence, Price, Receipt, Rev, Seq, ServerFrame,
+    Thread, Timestamp, UserId,
     json::{self, Json, Read},
     sync::outbox::Unsent,
 };
@@ -99,6 +99,10 @@ prop_compose! {
     }
 }
 
+fn presence() -> impl Strategy<Value = Option<Presence>> {
+    any::<Option<u32>>().prop_map(|minutes| minutes.map(Presence))
+}
+
 fn lines() -> impl Strategy<Value = Vec<Line>> {
     prop::collection::vec(line(), 0..3)
 }
@@ -108,11 +112,13 @@ prop_compose! {
         id in id(ConversationId), (other, name) in (id(UserId), any::<String>()),
         subject in prop::option::of(id(ListingId)), listings in cards(), (rev, seq) in any::<(u32, u32)>(),
         (messages, lines) in (messages(), lines()), (mine, theirs) in (receipt(), receipt()), unread in any::<u32>(),
-        arrangement in arrangement(), at in 0..4_000_000_000_000_i64,
+        arrangement in arrangement(), presence in presence(), at in 0..4_000_000_000_000_i64,
     ) -> Thread {
         let other = Person { id: other, name };
         let (rev, seq, at) = (Rev(rev), Seq(seq), Timestamp(at));
-        Thread { id, other, subject, listings, rev, seq, messages, lines, mine, theirs, unread, arrangement, at }
+        Thread {
+            id, other, subject, listings, rev, seq, messages, lines, mine, theirs, unread, arrangement, presence, at,
+        }
     }
 }
 
@@ -168,9 +174,16 @@ fn from_server() -> impl Strategy<Value = ServerFrame> {
         ),
         (prop::option::of(id(MessageId)), prop::sample::select(&Code::ALL[..]), any::<Option<u32>>())
             .prop_map(|(id, code, retry_after_ms)| ServerFrame::Refused { id, code, retry_after_ms }),
-        (id(ConversationId), id(UserId), receipt()).prop_map(|(conversation, user, receipt)| {
-            ServerFrame::Positions { conversation, user, receipt }
-        }),
+        (id(ConversationId), id(UserId), receipt(), any::<bool>()).prop_map(
+            |(conversation, user, receipt, hidden)| ServerFrame::Positions {
+                conversation,
+                user,
+                receipt,
+                hidden
+            }
+        ),
+        (id(ConversationId), presence())
+            .prop_map(|(conversation, presence)| ServerFrame::Presence { conversation, presence }),
         (id(ConversationId), arrangement())
             .prop_map(|(conversation, arrangement)| ServerFrame::Arranged { conversation, arrangement }),
         (id(ConversationId), any::<bool>())
@@ -201,6 +214,7 @@ fn from_device() -> impl Strategy<Value = ClientFrame> {
         place().prop_map(|(conversation, seq)| ClientFrame::Delivered { conversation, seq: Seq(seq) }),
         (id(ConversationId), any::<bool>())
             .prop_map(|(conversation, on)| ClientFrame::Typing { conversation, on }),
+        id(ConversationId).prop_map(|conversation| ClientFrame::Watch { conversation }),
         Just(ClientFrame::Beat {}),
     ]
 }

@@ -5,7 +5,7 @@ mod model;
 
 use proptest::prelude::*;
 use protocol::{
-    Arrangement, ClientFrame, Code, MessageId, Receipt, Seq, ServerFrame,
+    Arrangement, ClientFrame, Code, MessageId, Presence, Receipt, Seq, ServerFrame,
     sync::{Phase, outbox::Sending},
 };
 use uuid::Uuid;
@@ -354,9 +354,127 @@ fn a_late_or_lower_read_mark_changes_nothing() {
     let me = device.sync.me();
     for (read, unread) in [(2, 1), (1, 1), (3, 0), (2, 0)] {
         let receipt = Receipt { delivered: Seq(3), read: Seq(read) };
-        device.sync.receive(ServerFrame::Positions { conversation: conversation(0), user: me, receipt }, 0);
+        let positions =
+            ServerFrame::Positions { conversation: conversation(0), user: me, receipt, hidden: false };
+        device.sync.receive(positions, 0);
         assert_eq!(device.sync.unread(), unread);
     }
+}
+
+proptest! {
+    /// D12: the server's word comes in any order, late and more than once; on no device does a position fall, and all end
+    /// at the furthest, with nothing read that was not delivered.
+    #[test]
+    fn four_devices_end_at_the_furthest_mark_whatever_they_hear_first(
+        marks in prop::collection::vec((0..9_u32, 0..9_u32), 1..12),
+        orders in prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 0..20), 4),
+        of_other in any::<bool>(),
+    ) {
+        let mut said = Vec::new();
+        let mut now = Receipt::default();
+        for (delivered, read) in marks {
+            now = now.advanced(Receipt { delivered: Seq(delivered), read: Seq(read) });
+            said.push(now);
+        }
+        for order in orders {
+            let mut model = Model::new(1);
+            let mut device = Device::live(&mut model);
+            for _ in 0..9 {
+                model.they_write(conversation(0), &mut device);
+            }
+            device.settle(&mut model);
+            let user = if of_other { other() } else { device.sync.me() };
+            let shown = |device: &Device| {
+                let thread = device.sync.timeline(conversation(0)).expect("known").thread();
+                if of_other { thread.theirs } else { thread.mine }
+            };
+            let mut before = shown(&device);
+            let any_order = order.iter().map(|index| *index.get(&said));
+            let heard: Vec<_> = any_order.chain(said.iter().copied()).rev().collect();
+            for receipt in heard {
+                let positions =
+                    ServerFrame::Positions { conversation: conversation(0), user, receipt, hidden: false };
+                device.sync.receive(positions, 0);
+                let after = shown(&device);
+                prop_assert!(after.delivered >= before.delivered && after.read >= before.read);
+                prop_assert!(after.delivered >= after.read);
+                before = after;
+            }
+            prop_assert_eq!(before.read, now.read);
+            prop_assert_eq!(before.delivered, if of_other { now.delivered } else { Seq(9) });
+        }
+    }
+}
+
+#[test]
+fn what_was_read_is_forgotten_when_it_is_hidden_and_known_again_when_it_is_shown() {
+    let mut model = Model::new(1);
+    let mut device = Device::live(&mut model);
+    for _ in 0..3 {
+        model.they_write(conversation(0), &mut device);
+    }
+    device.settle(&mut model);
+    let mut hear = |delivered, read, hidden| {
+        let receipt = Receipt { delivered: Seq(delivered), read: Seq(read) };
+        let user = other();
+        device
+            .sync
+            .receive(ServerFrame::Positions { conversation: conversation(0), user, receipt, hidden }, 0);
+        let theirs = device.sync.timeline(conversation(0)).expect("known").thread().theirs;
+        (theirs.delivered.0, theirs.read.0)
+    };
+    assert_eq!(hear(2, 2, false), (2, 2));
+    assert_eq!(hear(2, 0, true), (2, 0));
+    assert_eq!(hear(3, 0, true), (3, 0));
+    assert_eq!(hear(3, 2, false), (3, 2));
+}
+
+#[test]
+fn a_device_asks_whether_somebody_is_here_when_it_looks_and_after_every_break() {
+    let mut model = Model::new(2);
+    let mut device = Device::live(&mut model);
+    let asked = |device: &mut Device| {
+        let frames = device.sync.take_frames();
+        frames.into_iter().filter(|frame| matches!(frame, ClientFrame::Watch { .. })).collect::<Vec<_>>()
+    };
+    let watch = |n| vec![ClientFrame::Watch { conversation: conversation(n) }];
+    for (looks_at, wanted) in
+        [(Some(0), watch(0)), (Some(0), vec![]), (Some(1), watch(1)), (None, vec![]), (Some(0), watch(0))]
+    {
+        device.sync.watch(looks_at.map(conversation));
+        assert_eq!(asked(&mut device), wanted);
+    }
+    device.sync.disconnected();
+    device.sync.watch(Some(conversation(1)));
+    assert_eq!(asked(&mut device), []);
+    device.sync.receive(ServerFrame::Hello { v: 1, epoch: model.epoch, heartbeat_s: 25 }, 0);
+    device.sync.receive(ServerFrame::CaughtUp {}, 0);
+    assert_eq!(asked(&mut device), watch(1));
+}
+
+#[test]
+fn an_absence_is_counted_on_and_forgotten_when_the_connection_is_gone() {
+    let mut model = Model::new(1);
+    let mut device = Device::live(&mut model);
+    model.they_write(conversation(0), &mut device);
+    device.settle(&mut model);
+    let shown = |device: &Device| device.sync.timeline(conversation(0)).expect("known").thread().presence;
+    let hear = |device: &mut Device, minutes: u32, now_ms| {
+        let presence = Some(Presence(minutes));
+        device.sync.receive(ServerFrame::Presence { conversation: conversation(0), presence }, now_ms);
+    };
+    hear(&mut device, 5, 30_000);
+    for (now_ms, changes, minutes) in
+        [(89_999, false, 5), (90_000, true, 6), (90_001, false, 6), (215_000, true, 8)]
+    {
+        assert_eq!(device.sync.tick(now_ms), changes);
+        assert_eq!(shown(&device), Some(Presence(minutes)));
+    }
+    hear(&mut device, 0, 215_000);
+    assert!(!device.sync.tick(9_000_000));
+    assert_eq!(shown(&device), Some(Presence::NOW));
+    device.sync.disconnected();
+    assert_eq!(shown(&device), None);
 }
 
 #[test]

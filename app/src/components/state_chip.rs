@@ -5,7 +5,7 @@ use protocol::ListingState;
 
 use crate::markup::{Tag, tag};
 
-/// `Reserved`, `Sold` or `Removed`; nothing for an active listing.
+/// `Reserved`, `Sold` or `Unavailable`; nothing for an active listing.
 #[component]
 pub fn StateChip(
     /// Where the listing stands.
@@ -24,6 +24,6 @@ const fn label(state: ListingState) -> Option<&'static str> {
         ListingState::Active => None,
         ListingState::Reserved => Some("Reserved"),
         ListingState::Sold => Some("Sold"),
-        ListingState::Removed => Some("Removed"),
+        ListingState::Removed => Some("Unavailable"),
     }
 }

@@ -39,6 +39,8 @@ pub(super) struct Bubble<'a> {
     pub(super) at: Option<Timestamp>,
     pub(super) is_own: bool,
     pub(super) mark: Mark,
+    /// The last of one's own that the other one has read.
+    pub(super) is_seen: bool,
     /// First of its group.
     pub(super) is_first: bool,
     /// Last of its group.
@@ -75,6 +77,10 @@ pub(super) fn collect<'a>(
         }
     };
     let messages = reading.drawn(timeline);
+    let is_own = |message: &Message| message.sender == machine.me();
+    let read =
+        |message: &&Message| is_own(message) && message.seq <= thread.theirs.read && !message.is_deleted();
+    let seen = messages.iter().rev().find(read).map(|message| message.seq);
     let mut entries = Vec::with_capacity(messages.len() + 8);
     let (mut day, mut listing) = (None, None);
     let mut new_after = reading.new_after();
@@ -90,7 +96,7 @@ pub(super) fn collect<'a>(
             listing = Some(subject);
             entries.extend(thread.listing(subject).map(|card| Entry::Listing(message.seq.0, card)));
         }
-        let is_own = message.sender == machine.me();
+        let is_own = is_own(message);
         if !is_own && new_after.is_some_and(|read| message.seq > read) {
             new_after = None;
             entries.push(Entry::New);
@@ -108,6 +114,7 @@ pub(super) fn collect<'a>(
                 at: Some(message.at),
                 is_own,
                 mark: if is_own { reached(message.seq) } else { Mark::Sent },
+                is_seen: seen == Some(message.seq),
                 is_first: true,
                 is_last: true,
             },
@@ -132,6 +139,7 @@ pub(super) fn collect<'a>(
                 at,
                 is_own: true,
                 mark,
+                is_seen: false,
                 is_first: true,
                 is_last: true,
             },
@@ -236,6 +244,7 @@ mod tests {
             theirs: Receipt::default(),
             unread: last.0 - mine.read.0,
             arrangement: Arrangement::default(),
+            presence: None,
             at: Timestamp(0),
         });
         let mut reading = Reading::nothing();

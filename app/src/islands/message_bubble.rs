@@ -36,7 +36,7 @@ impl Mark {
 /// The bubble, its time, and how far it has come.
 pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
     let clock = scene.screen.clock;
-    let Bubble { id, seq, body, amended, refused, at, is_own, mark, is_first, is_last } = bubble;
+    let Bubble { id, seq, body, amended, refused, at, is_own, mark, is_seen, is_first, is_last } = bubble;
     let is_gone = amended == Some(Amendment::Deleted);
     let (state, label, glyph) = mark.shown();
     let time = at.map(|at| tag("time", "").with("datetime", &at.to_rfc3339()).text(&clock.time(at)));
@@ -68,6 +68,8 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
         .flag("data-last", is_last)
         .flag("data-gone", is_gone)
         .child(balloon)
+        // The tick says it to screen readers.
+        .maybe(is_seen.then(|| tag("p", "message-seen").flag("aria-hidden", true).text("Seen")))
         .maybe(match mark {
             Mark::Failed(code) => Some(failure(scene, id, code, body)),
             _ => refused.map(|(echo, code)| not_amended(scene, echo, code)),

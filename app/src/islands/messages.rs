@@ -103,6 +103,7 @@ fn settle(area: Area, follow_up: FollowUp) {
         area.screen.write().clock = ReaderClock::Local;
     }
     follow_up.settle(area);
+    area.live.watch(area.screen.read_untracked().open);
 }
 
 fn draw(scene: Scene<'_>) -> Tag {

@@ -220,6 +220,7 @@ mod tests {
             theirs: Receipt::default(),
             unread: last - read,
             arrangement: Arrangement::default(),
+            presence: None,
             at: Timestamp(0),
         });
         machine

@@ -1,7 +1,7 @@
-//! Above the timeline: the other person, how the connection stands, and the listing it is all about.
+//! Above the timeline: the other person, whether he is here, how the connection stands, and the listing it is all about.
 
 use leptos::prelude::window;
-use protocol::{ConversationId, ListingCard, sync::link::Ended};
+use protocol::{ConversationId, ListingCard, ListingState, Presence, sync::link::Ended};
 
 use super::{address, area::Scene, thread_menu};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     },
     live::Status,
     markup::{Tag, tag},
-    routes,
+    routes, words,
 };
 
 /// Person, connection and subject of a conversation.
@@ -29,9 +29,21 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
                 .child(icon(Glyph::BACK)),
         )
         .child(avatar(person))
-        .child(tag("div", "thread-person").child(tag("h1", "thread-name").child(
-            tag("a", "").with("href", &routes::profile(person.id)).child(tag("bdi", "").text(&person.name)),
-        )))
+        .child(
+            tag("div", "thread-person")
+                .child(
+                    tag("h1", "thread-name").child(
+                        tag("a", "")
+                            .with("href", &routes::profile(person.id))
+                            .child(tag("bdi", "").text(&person.name)),
+                    ),
+                )
+                .maybe(thread.presence.map(|presence| {
+                    tag("p", "thread-presence")
+                        .flag("data-here", presence == Presence::NOW)
+                        .text(&words::presence(presence))
+                })),
+        )
         .child(
             tag("span", "link-state")
                 .with("role", "status")
@@ -46,9 +58,17 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     parts
 }
 
+/// What a card of a listing is drawn in: the way to its page. One that was taken down has no page to lead to.
+pub(super) fn way_to(card: &ListingCard, class: &str) -> Tag {
+    let way = tag("a", class);
+    match card.state {
+        ListingState::Removed => way,
+        _ => way.with("href", &routes::listing(card.id)),
+    }
+}
+
 fn subject(card: &ListingCard) -> Tag {
-    tag("a", "subject")
-        .with("href", &routes::listing(card.id))
+    way_to(card, "subject")
         .with("data-state", card.state.as_str())
         .child(
             tag("img", "subject-picture")

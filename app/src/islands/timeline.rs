@@ -13,6 +13,7 @@ use super::{
     composer,
     entry::{Entry, collect},
     message_bubble::{self, MESSAGE},
+    thread_header::way_to,
 };
 use crate::{
     components::{
@@ -299,8 +300,7 @@ fn draw_entry(scene: Scene<'_>, entry: Entry<'_>) -> Tag {
 
 /// From here on the talk is about this listing.
 fn listing_chip(card: &ListingCard) -> Tag {
-    tag("a", "listing-chip")
-        .with("href", &routes::listing(card.id))
+    way_to(card, "listing-chip")
         .with("data-state", card.state.as_str())
         .child(
             tag("img", "")

@@ -8,6 +8,7 @@ use super::{caller::FormAttempt, onward::Onward};
 use crate::{
     api::{
         conversations::ContactSeller,
+        discretion::SetDiscretion,
         listings::{CreateListing, EditListing, RemoveListing, SetListingState},
         messages::{MarkRead, SendMessage},
         safety::{Block, DismissTip, Report, Unblock},
@@ -25,7 +26,7 @@ impl FormAttempt {
         match self.path.as_str() {
             SignIn::PATH => Some(Onward::typed(self).through(routes::SIGN_IN)),
             SignUp::PATH => Some(Onward::typed(self).through(routes::SIGN_UP)),
-            SignOut::PATH => Some(routes::SETTINGS.to_owned()),
+            SignOut::PATH | SetDiscretion::PATH => Some(routes::SETTINGS.to_owned()),
             ContactSeller::PATH | Block::PATH | Unblock::PATH | DismissTip::PATH => {
                 self.field("from").map(str::to_owned)
             }

@@ -10,7 +10,7 @@ pub use store::Blocked;
 
 impl Haggle {
     /// Blocks somebody: from the answer on neither of the two can write to the other, and neither hears when the other
-    /// one types or reads. The other one is not told.
+    /// one types, reads or is here. The other one is not told.
     ///
     /// # Errors
     /// [`protocol::Code::SelfConversation`] for oneself, [`protocol::Code::NotFound`] for an unknown user,
@@ -21,6 +21,7 @@ impl Haggle {
         let block = Block { id, user: viewer.user.id, other, at: self.now() };
         let arranged = self.store().block(block).await.map_err(refusal)?;
         self.tell_arranged(viewer, arranged);
+        self.look_again(viewer, other, arranged.conversation).await;
         Ok(())
     }
 
@@ -32,6 +33,7 @@ impl Haggle {
         self.rates().arrange(viewer.user.id)?;
         if let Some(arranged) = self.store().unblock(viewer.user.id, other).await.map_err(refusal)? {
             self.tell_arranged(viewer, arranged);
+            self.look_again(viewer, other, arranged.conversation).await;
         }
         Ok(())
     }

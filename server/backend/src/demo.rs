@@ -50,7 +50,7 @@ impl Haggle {
     async fn demo_people(&self) -> Result<HashMap<&'static str, UserId>, Refusal> {
         // One hash for all: they share one published password, and the start must not take seconds.
         let password_hash = self.gate().hash(DEMO_PASSWORD.to_owned().into()).await?;
-        let mut people = HashMap::new();
+        let (mut people, mut seen) = (HashMap::new(), Vec::new());
         for (name, days) in PEOPLE {
             let id = UserId(Uuid::now_v7());
             let account = NewAccount {
@@ -63,8 +63,12 @@ impl Haggle {
             self.store().create_account(account).await.map_err(refusal)?;
             // They have been here for a while.
             self.store().dismiss_tip(id, self.now()).await.map_err(refusal)?;
+            // One after the other, the last one longest ago.
+            let away_min = 7 + i64::try_from(seen.len().pow(2)).unwrap_or(0) * 25;
+            seen.push((id, self.ago(away_min * MINUTE_MS)));
             people.insert(*name, id);
         }
+        self.store().note_seen(&seen).await.map_err(refusal)?;
         Ok(people)
     }
 

@@ -12,6 +12,7 @@
 //! | [`messages`] | sending, reading, typing |
 //! | [`amendments`] | editing and deleting what was sent |
 //! | [`arrangements`] | what somebody does with a conversation for himself; blocking |
+//! | [`discretion`] | what somebody shows to others: what he has read, and whether he is here |
 //! | [`reports`] | reporting somebody; the tip about safety |
 //! | [`search`] | looking for people, listings and messages |
 //! | [`writer`] | the one task that stores messages, many to a commit |
@@ -28,6 +29,7 @@ pub mod arrangements;
 pub mod clock;
 pub mod conversations;
 pub mod demo;
+pub mod discretion;
 mod error;
 pub mod fail;
 pub mod listings;
@@ -98,18 +100,21 @@ struct Parts {
 }
 
 impl Haggle {
-    /// Starts the writer. To be called inside a tokio runtime.
+    /// Starts the writer, and what looks who is still here. To be called inside a tokio runtime.
     pub fn start(settings: Settings) -> Self {
         let Settings { store, clock, keys, limits, hash_permits } = settings;
         let hub = Hub::new(limits.sockets_per_user);
         let writer = Writer::start(store.clone(), Arc::clone(&clock), hub.clone());
         let (rates, gate) = (Rates::new(&limits), Gate::new(hash_permits));
-        Self(Arc::new(Parts { store, clock, keys, rates, gate, hub, writer }))
+        let haggle = Self(Arc::new(Parts { store, clock, keys, rates, gate, hub, writer }));
+        tokio::spawn(discretion::follow_presence(Arc::downgrade(&haggle.0)));
+        haggle
     }
 
     /// Stores what waits and takes nothing more.
     pub async fn stop(&self) {
         self.0.writer.stop().await;
+        self.note_seen(true).await;
     }
 
     /// The history that this store's numbers count in (contract D11).

@@ -73,8 +73,8 @@ impl Haggle {
     /// newest activity; so it counts like a message.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when it is not the viewer's, [`Code::RateLimited`], [`Code::Busy`], and those of
-    /// [`Self::create_listing`].
+    /// [`Code::NotFound`] when it is not the viewer's, [`Code::Gone`] once it is taken down, [`Code::RateLimited`],
+    /// [`Code::Busy`], and those of [`Self::create_listing`].
     pub async fn edit_listing(&self, viewer: &Viewer, id: ListingId, draft: Draft) -> Result<(), Refusal> {
         let Clean { title, description, price, place, pictures } = draft.clean()?;
         let (seller, at) = (viewer.user.id, self.now());
@@ -85,8 +85,8 @@ impl Haggle {
     /// Says where a listing of the viewer's stands now, and tells as [`Self::edit_listing`] does.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when it is not the viewer's, [`Code::RateLimited`], [`Code::Busy`], and those of a store that
-    /// fails.
+    /// [`Code::NotFound`] when it is not the viewer's, [`Code::Gone`] when it is taken down, [`Code::RateLimited`],
+    /// [`Code::Busy`], and those of a store that fails.
     pub async fn set_listing_state(
         &self,
         viewer: &Viewer,
@@ -101,7 +101,7 @@ impl Haggle {
         Ok(self.writer().relist(relisting)?.wait().await?)
     }
 
-    /// Takes a listing of the viewer's down. Conversations about it keep their card.
+    /// Takes a listing of the viewer's down for good. Conversations about it keep their card as it was.
     ///
     /// # Errors
     /// As [`Self::set_listing_state`].

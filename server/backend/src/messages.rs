@@ -1,11 +1,13 @@
 //! Sending and reading messages. One use case stands behind the socket, the form and the REST route.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use protocol::{
-    Code, ConversationId, ListingId, MessageId, Receipt, Refusal, Rev, Seq, ServerFrame, conversation::Page,
-    validate,
+    Code, ConversationId, ListingId, MessageId, Receipt, Refusal, Rev, Seq, ServerFrame, Thread, UserId,
+    conversation::Page, validate,
 };
+use store::Advanced;
+use tokio::time::timeout;
 
 use crate::{
     Haggle, Viewer,
@@ -15,6 +17,9 @@ use crate::{
 };
 
 pub use store::Appended;
+
+/// A page waits no longer than this for its marks to be written.
+const MARKED_WITHIN: Duration = Duration::from_millis(500);
 
 /// A message as somebody wants it sent.
 #[derive(Debug, Clone)]
@@ -113,8 +118,8 @@ impl Haggle {
     }
 
     /// Moves the viewer's positions forward, never back and never beyond the last message (contract D12), and
-    /// tells the devices of both users; while one of them has blocked the other, the viewer's alone. The answer is
-    /// where the viewer is now.
+    /// tells the devices of both users; while one of them has blocked the other, the viewer's alone, and to somebody who
+    /// is not to know what was read, only what has arrived. The answer is where the viewer is now.
     ///
     /// # Errors
     /// [`Code::NotFound`] when the viewer does not see the conversation, and those of a store that fails.
@@ -128,13 +133,43 @@ impl Haggle {
         let advanced = self.store().advance_receipt(user, conversation, receipt).await.map_err(refusal)?;
         let advanced = advanced.ok_or(Code::NotFound)?;
         if advanced.moved {
-            let frame = ServerFrame::Positions { conversation, user, receipt: advanced.receipt };
-            match advanced.other {
-                Some(other) => self.hub().publish(&[user, other], &frame),
-                None => self.hub().publish(&[user], &frame),
-            }
+            self.tell_positions(user, conversation, advanced);
         }
         Ok(advanced.receipt)
+    }
+
+    /// The viewer is given a page with these messages on it: they have reached him. Without a socket nobody else would say
+    /// so. Best effort: a page is there to be read, also while nothing can be written.
+    pub async fn give_page(&self, viewer: &Viewer, shown: &mut [Thread]) {
+        let user = viewer.user.id;
+        let news = shown.iter().filter(|thread| thread.seq > thread.mine.delivered);
+        let news: Vec<_> = news.map(|thread| (thread.id, thread.seq)).collect();
+        if news.is_empty() {
+            return;
+        }
+        // Whoever stops waiting does not stop the write.
+        let Ok(Ok(moved)) = timeout(MARKED_WITHIN, self.store().deliver(user, &news)).await else { return };
+        for (conversation, advanced) in moved {
+            if let Some(thread) = shown.iter_mut().find(|thread| thread.id == conversation) {
+                thread.mine = advanced.receipt;
+            }
+            self.tell_positions(user, conversation, advanced);
+        }
+    }
+
+    fn tell_positions(&self, user: UserId, conversation: ConversationId, advanced: Advanced) {
+        let Advanced { receipt, other, hides_read, .. } = advanced;
+        let frame = ServerFrame::Positions { conversation, user, receipt, hidden: false };
+        match other {
+            Some(other) if hides_read => {
+                self.hub().publish(&[user], &frame);
+                let receipt = Receipt { read: Seq(0), ..receipt };
+                let frame = ServerFrame::Positions { conversation, user, receipt, hidden: true };
+                self.hub().publish(&[other], &frame);
+            }
+            Some(other) => self.hub().publish(&[user, other], &frame),
+            None => self.hub().publish(&[user], &frame),
+        }
     }
 
     /// Tells the other participant that the viewer is writing, or has stopped. Best effort: never stored, not passed

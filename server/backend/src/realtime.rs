@@ -5,10 +5,12 @@
 //! | [`hub`] | who is connected, and to whom a frame goes |
 //! | [`subscription`] | one connection's share of what is published, and its answers |
 //! | [`queue`] | what waits to be written to one connection, within bounds (contract B5, D7) |
+//! | `presence` | who is here, and who wants to know (contract D13) |
 //! | [`catch_up`] | what a device missed (contract D9) |
 
 pub mod catch_up;
 pub mod hub;
+pub(crate) mod presence;
 pub(crate) mod queue;
 pub mod subscription;
 

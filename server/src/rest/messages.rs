@@ -1,4 +1,4 @@
-//! Reading, sending, marking as read.
+//! Reading, sending, marking as read and as delivered.
 #![allow(unused_qualifications, reason = "written by utoipa for the parameters of a path")]
 
 use axum::{extract::State, http::StatusCode, response::Response};
@@ -47,6 +47,14 @@ pub struct Send {
 #[serde(deny_unknown_fields)]
 pub struct Read {
     /// The newest message seen. A lower one than before changes nothing.
+    seq: u32,
+}
+
+/// How far messages have reached the caller.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Delivered {
+    /// The newest message received. A lower one than before changes nothing.
     seq: u32,
 }
 
@@ -117,6 +125,27 @@ pub async fn read(
     Json(Read { seq }): Json<Read>,
 ) -> Result<Response, Problem> {
     let receipt = Receipt { delivered: Seq(seq), read: Seq(seq) };
+    let receipt = edge.haggle.advance_receipt(&viewer, ConversationId(id), receipt).await?;
+    Ok(answer(StatusCode::OK, views::Receipt::from(receipt)))
+}
+
+/// Marks everything up to a message as delivered.
+#[utoipa::path(
+    post, path = "/api/messages/conversations/{id}/delivered", tag = "messages", request_body = Delivered,
+    params(("id" = Uuid, Path, description = "The conversation")),
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "Where the caller is now", body = views::Receipt),
+        (status = "default", body = problem::Body),
+    ),
+)]
+pub async fn delivered(
+    State(edge): State<Edge>,
+    SignedIn(viewer): SignedIn,
+    Id(id): Id<Uuid>,
+    Json(Delivered { seq }): Json<Delivered>,
+) -> Result<Response, Problem> {
+    let receipt = Receipt { delivered: Seq(seq), read: Seq(0) };
     let receipt = edge.haggle.advance_receipt(&viewer, ConversationId(id), receipt).await?;
     Ok(answer(StatusCode::OK, views::Receipt::from(receipt)))
 }

@@ -117,6 +117,7 @@ impl Reader {
                 }
             };
             self.heard = Instant::now();
+            device.hear();
             let taken = match step {
                 // Boxed: an idle connection has no room for what only a frame needs.
                 Some(Ok(Message::Text(text))) => Box::pin(self.take(&text, frames, device)).await,

@@ -109,6 +109,11 @@ impl Frames {
                 let _ = self.haggle.typing(&self.viewer, conversation, on).await;
                 Ok(())
             }
+            ClientFrame::Watch { conversation } => {
+                // Best effort, too.
+                let _ = self.haggle.watch(&self.viewer, conversation, &self.device).await;
+                Ok(())
+            }
             ClientFrame::Beat {} => Ok(()),
         }
     }

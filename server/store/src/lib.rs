@@ -15,6 +15,7 @@
 //! | [`conversations`] | opening the one conversation of two users (contract D14) |
 //! | [`threads`], [`history`] | conversations as one of the two sees them, and their older messages |
 //! | [`arrangements`] | what one of the two has done with a conversation for himself; blocking |
+//! | [`discretion`] | what people show to others of themselves |
 //! | [`messages`], `ledger` | appending messages in batches (contract D1-D5) |
 //! | [`amendments`] | edits and deletions, in batches too (contract D2, D3, D6) |
 //! | [`changes`] | what a device missed (contract D9) |
@@ -38,6 +39,7 @@ mod connection;
 mod connections;
 pub mod conversations;
 mod crossings;
+pub mod discretion;
 pub mod error;
 pub mod history;
 mod ledger;
@@ -62,6 +64,7 @@ pub use arrangements::{Arranged, Block, Blocked};
 pub use changes::{Changes, Stretch};
 pub use connections::WAIT_SECONDS;
 pub use conversations::{OpenConversation, Opened};
+pub use discretion::{Discretion, Glance};
 pub use error::{Error, Result};
 pub use listings::{EditListing, Listing, NewListing};
 pub use logins::{NewLogin, Rotate, Rotation};

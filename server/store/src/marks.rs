@@ -40,11 +40,12 @@ impl Marks {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether this is the first one, whose caller has to send somebody to the writer.
-    fn add(&self, waiting: Waiting) -> bool {
+    /// Whether these are the first ones, whose caller has to send somebody to the writer.
+    fn add(&self, waiting: Vec<Waiting>) -> bool {
         let mut queue = self.waiting();
-        queue.push(waiting);
-        queue.len() == 1
+        let are_first = queue.is_empty();
+        queue.extend(waiting);
+        are_first
     }
 
     fn take(&self) -> Vec<Waiting> {
@@ -53,18 +54,26 @@ impl Marks {
 }
 
 impl Store {
-    /// Writes a mark and answers with the positions after it.
+    /// Writes marks, at least one, in one transaction, and answers with the positions after them, in their order.
     ///
     /// # Errors
     /// [`Error::OutcomeUnknown`] when the write that it travelled with failed; why, is logged.
-    pub(crate) async fn carry(&self, mark: Mark) -> Result<Receipt> {
-        let (answer, answered) = oneshot::channel();
-        if self.inner.marks.add(Waiting { mark, answer }) {
+    pub(crate) async fn carry(&self, marks: Vec<Mark>) -> Result<Vec<Receipt>> {
+        let wait = |mark| {
+            let (answer, answered) = oneshot::channel();
+            (Waiting { mark, answer }, answered)
+        };
+        let (waiting, answered): (Vec<_>, Vec<_>) = marks.into_iter().map(wait).unzip();
+        if self.inner.marks.add(waiting) {
             let store = self.clone();
             // A task of its own: others may travel along, whoever sent it (contract B3).
             tokio::spawn(async move { store.carry_all().await });
         }
-        answered.await.map_err(|failed| Error::OutcomeUnknown(failed.into()))
+        let mut receipts = Vec::with_capacity(answered.len());
+        for answered in answered {
+            receipts.push(answered.await.map_err(|failed| Error::OutcomeUnknown(failed.into()))?);
+        }
+        Ok(receipts)
     }
 
     async fn carry_all(&self) {
@@ -200,9 +209,8 @@ mod tests {
         let (conversation, user) = conversation(&store).await;
         for (asked, wanted) in [((3, 2), (3, 2)), ((2, 1), (3, 2)), ((2, 2), (3, 2)), ((9, 9), (3, 3))] {
             let receipt = |(delivered, read)| Receipt { delivered: Seq(delivered), read: Seq(read) };
-            let now =
-                store.carry(Mark { user, conversation, receipt: receipt(asked) }).await.expect("written");
-            assert_eq!(now, receipt(wanted), "{asked:?}");
+            let mark = Mark { user, conversation, receipt: receipt(asked) };
+            assert_eq!(store.carry(vec![mark]).await.expect("written"), [receipt(wanted)], "{asked:?}");
         }
     }
 }

@@ -4,7 +4,7 @@ use protocol::{ConversationId, Receipt, Seq, UserId};
 use serde::Deserialize;
 
 use crate::{
-    Result, Store,
+    Result, Standing, Store,
     marks::Mark,
     sql::{self, both, values},
 };
@@ -16,8 +16,10 @@ pub struct Advanced {
     pub receipt: Receipt,
     /// False: the mark was late, and nobody needs to be told.
     pub moved: bool,
-    /// The other participant, if he is to know: not while one of the two has blocked the other.
+    /// The other participant, if there is something for him to know: nothing while one of the two has blocked the other.
     pub other: Option<UserId>,
+    /// Whether the two keep from each other what they have read.
+    pub hides_read: bool,
 }
 
 macro_rules! positions {
@@ -33,7 +35,10 @@ macro_rules! positions {
                 sql::is_cut!("p"),
                 " THEN NULL WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END"
             )),
+            ", 'hides_read', ",
+            sql::$engine::truth!(sql::hides_read!()),
             ") FROM participants p JOIN conversations c ON c.id = p.conversation_id
+                JOIN users me ON me.id = c.low_user JOIN users other ON other.id = c.high_user
              WHERE p.user_id = $1 AND p.conversation_id = $2 AND (c.seq > 0 OR p.opened)"
         )
     };
@@ -51,17 +56,57 @@ impl Store {
         conversation: ConversationId,
         receipt: Receipt,
     ) -> Result<Option<Advanced>> {
-        let Some(Positions { now, last, other }) = self.positions(user, conversation).await? else {
+        let Some(Positions { now, last, other, hides_read }) = self.positions(user, conversation).await?
+        else {
             return Ok(None);
         };
         // Positions only grow, so a mark that is late now stays late: nothing needs to be written.
         let wanted =
             now.advanced(Receipt { delivered: receipt.delivered.min(last), read: receipt.read.min(last) });
         if wanted == now {
-            return Ok(Some(Advanced { receipt: now, moved: false, other }));
+            return Ok(Some(Advanced { receipt: now, moved: false, other, hides_read }));
         }
-        let receipt = self.carry(Mark { user, conversation, receipt: wanted }).await?;
-        Ok(Some(Advanced { receipt, moved: true, other }))
+        let receipts = self.carry(vec![Mark { user, conversation, receipt: wanted }]).await?;
+        let receipt = receipts.into_iter().fold(wanted, Receipt::advanced);
+        // That he has read something more would be known from hearing at all.
+        let other = other.filter(|_| !hides_read || receipt.delivered > now.delivered);
+        Ok(Some(Advanced { receipt, moved: true, other, hides_read }))
+    }
+
+    /// Moves a user's delivered positions forward, in conversations each named once, to messages that have reached him, as
+    /// [`Self::advance_receipt`] does for one; as many statements however many. Says which have moved.
+    ///
+    /// # Errors
+    /// As for every write; the same marks may come again.
+    pub async fn deliver(
+        &self,
+        user: UserId,
+        arrived: &[(ConversationId, Seq)],
+    ) -> Result<Vec<(ConversationId, Advanced)>> {
+        let conversations: Vec<_> = arrived.iter().map(|(conversation, _)| *conversation).collect();
+        let mut news = Vec::new();
+        for standing in self.standings(user, &conversations).await? {
+            let seq = arrived.iter().find(|(conversation, _)| *conversation == standing.conversation);
+            let delivered = seq.map_or(Seq(0), |(_, seq)| *seq);
+            if delivered > standing.mine.delivered {
+                news.push((standing, Receipt { delivered, ..standing.mine }));
+            }
+        }
+        if news.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mark = |(standing, receipt): &(Standing, Receipt)| Mark {
+            user,
+            conversation: standing.conversation,
+            receipt: *receipt,
+        };
+        let receipts = self.carry(news.iter().map(mark).collect()).await?;
+        let advanced = news.iter().zip(receipts).map(|((standing, _), receipt)| {
+            let Standing { conversation, other, is_cut, hides_read, .. } = *standing;
+            let other = (!is_cut).then_some(other);
+            (conversation, Advanced { receipt, moved: true, other, hides_read })
+        });
+        Ok(advanced.collect())
     }
 
     async fn positions(&self, user: UserId, conversation: ConversationId) -> Result<Option<Positions>> {
@@ -81,4 +126,5 @@ struct Positions {
     /// The conversation's last message.
     last: Seq,
     other: Option<UserId>,
+    hides_read: bool,
 }

@@ -107,12 +107,16 @@ impl Store {
     /// Replaces a listing's words and pictures, and says who is to be told what.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when it does not exist or is not the seller's, [`Code::Invalid`] without a picture;
-    /// else as for every write.
+    /// [`Code::NotFound`] when it does not exist or is not the seller's, [`Code::Gone`] once it is taken down,
+    /// [`Code::Invalid`] without a picture; else as for every write.
     pub async fn edit_listing(&self, edit: EditListing) -> Result<Vec<Told>> {
         self.write(move |transaction| {
             Box::pin(async move {
                 let before = held(transaction, edit.id, edit.seller).await?;
+                // Conversations keep showing it as it was then.
+                if before.state == ListingState::Removed {
+                    return Err(Error::Refused(Code::Gone));
+                }
                 let update = Sql::common(
                     "UPDATE listings SET title = $2, price_minor = $3, place = $4, description = $5, updated_at = $6
                      WHERE id = $1",
@@ -140,7 +144,8 @@ impl Store {
     /// Says where a listing stands now, and who is to be told.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when it does not exist or is not the seller's; else as for every write.
+    /// [`Code::NotFound`] when it does not exist or is not the seller's, [`Code::Gone`] when it is taken down and not
+    /// to stay so; else as for every write.
     pub async fn set_listing_state(
         &self,
         seller: UserId,
@@ -151,6 +156,9 @@ impl Store {
         self.write(move |transaction| {
             Box::pin(async move {
                 let before = held(transaction, id, seller).await?;
+                if before.state == ListingState::Removed && state != before.state {
+                    return Err(Error::Refused(Code::Gone));
+                }
                 let set = Sql::common("UPDATE listings SET state = $2, updated_at = $3 WHERE id = $1");
                 transaction.execute(set, values![id.0, state.as_str(), at.0]).await?;
                 tell(transaction, &before, ListingCard { state, ..before.clone() }, at).await

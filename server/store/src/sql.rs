@@ -291,6 +291,13 @@ macro_rules! receipt {
     };
 }
 
+/// Whether two users, of the rows `me` and `other` of `users`, keep from each other what they have read.
+macro_rules! hides_read {
+    () => {
+        "NOT (me.shows_read AND other.shows_read)"
+    };
+}
+
 /// The positions of a row of `participants` as the other participant sees them, as a [`protocol::Receipt`].
 macro_rules! shown_receipt {
     ($engine:ident, $participant:expr) => {
@@ -300,11 +307,13 @@ macro_rules! shown_receipt {
             $participant,
             ".frozen_delivered_seq, ",
             $participant,
-            ".delivered_seq), 'read', COALESCE(",
+            ".delivered_seq), 'read', CASE WHEN ",
+            $crate::sql::hides_read!(),
+            " THEN 0 ELSE COALESCE(",
             $participant,
             ".frozen_read_seq, ",
             $participant,
-            ".read_seq))"
+            ".read_seq) END)"
         )
     };
 }
@@ -385,8 +394,8 @@ macro_rules! asked_words {
 }
 
 pub(crate) use {
-    arrangement, asked_words, card, card_tables, cards, is_cut, line, lines, message, person, receipt,
-    shown_receipt,
+    arrangement, asked_words, card, card_tables, cards, hides_read, is_cut, line, lines, message, person,
+    receipt, shown_receipt,
 };
 
 /// A list as one parameter.

@@ -23,6 +23,8 @@ pub struct Standing {
     pub mine: Receipt,
     /// The positions of the other one, as far as they are shown.
     pub theirs: Receipt,
+    /// Whether the two keep from each other what they have read: then that is 0 in `theirs`.
+    pub hides_read: bool,
     /// What the one who asks has done with it.
     pub arrangement: Arrangement,
     /// Whether one of the two has blocked the other. Not for the other one to know.
@@ -43,6 +45,8 @@ macro_rules! standings {
                 sql::receipt!($engine, "mine"),
                 ", 'theirs', ",
                 sql::shown_receipt!($engine, "theirs"),
+                ", 'hides_read', ",
+                sql::$engine::truth!(sql::hides_read!()),
                 ", 'arrangement', ",
                 sql::arrangement!($engine, "mine"),
                 ", 'is_cut', ",
@@ -52,6 +56,7 @@ macro_rules! standings {
             " FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
                 JOIN participants theirs ON theirs.conversation_id = c.id
                     AND theirs.user_id = CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END
+                JOIN users me ON me.id = mine.user_id JOIN users other ON other.id = theirs.user_id
              WHERE mine.user_id = $1 AND (c.seq > 0 OR mine.opened) AND mine.conversation_id IN (",
             sql::$engine::ids!("$2"),
             ")"

@@ -59,13 +59,13 @@ macro_rules! thread {
     };
 }
 
-/// Both participants of the conversation `c`, and who the other one is, for the user `$1`.
+/// Both participants of the conversation `c`, and who they are, for the user `$1`.
 macro_rules! participants {
     () => {
         "JOIN participants mine ON mine.user_id = $1 AND mine.conversation_id = c.id
          JOIN participants theirs ON theirs.conversation_id = c.id
             AND theirs.user_id = CASE WHEN c.low_user = $1 THEN c.high_user ELSE c.low_user END
-         JOIN users other ON other.id = theirs.user_id"
+         JOIN users me ON me.id = mine.user_id JOIN users other ON other.id = theirs.user_id"
     };
 }
 

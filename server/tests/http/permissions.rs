@@ -93,6 +93,7 @@ const TABLE: &[Row] = &[
     row("PATCH", AMEND, edit, [Is(401), Is(404), Is(200)]),
     row("DELETE", AMEND, delete, [Is(401), Is(404), Is(200)]),
     row("POST", READ, read, [Is(401), Is(404), Is(200)]),
+    row("POST", DELIVERED, delivered, [Is(401), Is(404), Is(200)]),
     // The live connection, asked for without the headers of an upgrade.
     row("GET", SOCKET, |_| Ask::get(SOCKET).with("origin", ORIGIN), [Is(401), Is(400), Is(400)]),
     // Pages.
@@ -124,6 +125,7 @@ const TABLE: &[Row] = &[
     row("POST", "/api/forms/remove_listing", remove_form, [Is(401), Is(404), Is(200)]),
     row("POST", "/api/forms/report", report_form, [Is(401), Is(200), Is(200)]),
     row("POST", "/api/forms/dismiss_tip", |_| form("dismiss_tip", &[]), [Is(401), Is(200), Is(200)]),
+    row("POST", "/api/forms/set_discretion", |_| form("set_discretion", &[]), [Is(401), Is(200), Is(200)]),
     // Last, because nobody can write after it.
     row("POST", "/api/forms/unblock", |world| block_form(world, "unblock"), [Is(401), Is(200), Is(200)]),
     row("POST", "/api/forms/block", |world| block_form(world, "block"), [Is(401), Is(200), Is(200)]),
@@ -134,6 +136,7 @@ const CONVERSATIONS: &str = "/api/messages/conversations";
 const MESSAGES: &str = "/api/messages/conversations/{id}/messages";
 const AMEND: &str = "/api/messages/conversations/{id}/messages/{seq}";
 const READ: &str = "/api/messages/conversations/{id}/read";
+const DELIVERED: &str = "/api/messages/conversations/{id}/delivered";
 const LISTING: [(&str, &str); 5] = [
     ("title", "Bicycle"),
     ("description", "Rides well"),
@@ -168,6 +171,10 @@ fn delete(world: &World) -> Ask {
 
 fn read(world: &World) -> Ask {
     Ask::post(&format!("{CONVERSATIONS}/{}/read", world.conversation), &json!({ "seq": 1 }))
+}
+
+fn delivered(world: &World) -> Ask {
+    Ask::post(&format!("{CONVERSATIONS}/{}/delivered", world.conversation), &json!({ "seq": 1 }))
 }
 
 fn edit_page(world: &World) -> Ask {

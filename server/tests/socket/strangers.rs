@@ -21,6 +21,7 @@ async fn a_strangers_frames_lead_nowhere_and_nothing_reaches_him() {
         eves.say(&ClientFrame::Read { conversation: place, seq: Seq(1) }).await;
         eves.say(&ClientFrame::Delivered { conversation: place, seq: Seq(1) }).await;
         eves.say(&ClientFrame::Typing { conversation: place, on: true }).await;
+        eves.say(&ClientFrame::Watch { conversation: place }).await;
         assert_eq!(eves.so_far().await, []);
 
         let not_found = |id| ServerFrame::Refused { id, code: Code::NotFound, retry_after_ms: None };

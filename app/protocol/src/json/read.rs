@@ -5,8 +5,8 @@ use uuid::Uuid;
 use super::Json;
 use crate::{
     Amendment, Arrangement, Change, Code, ConversationId, Epoch, Line, ListingCard, ListingId, ListingState,
-    Message, MessageId, News, Person, Picture, Price, Receipt, Rev, Seq, ServerFrame, Thread, Timestamp,
-    UserId, sync::outbox::Unsent,
+    Message, MessageId, News, Person, Picture, Presence, Price, Receipt, Rev, Seq, ServerFrame, Thread,
+    Timestamp, UserId, sync::outbox::Unsent,
 };
 
 /// Something that can be read from parsed JSON.
@@ -103,7 +103,7 @@ macro_rules! wrappers {
         }
     )*};
 }
-wrappers!(Seq, Rev, Timestamp, Picture, UserId, ListingId, ConversationId, MessageId, Epoch);
+wrappers!(Seq, Rev, Presence, Timestamp, Picture, UserId, ListingId, ConversationId, MessageId, Epoch);
 
 impl Read for Code {
     fn read(json: &impl Json) -> Option<Self> {
@@ -145,7 +145,7 @@ read_by_field! {
     ListingCard { id, title, price, state, picture }
     Message { id, seq, sender, body, listing, at, amended }
     Line { rev, seq, listing, news, at }
-    Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, arrangement, at; lines }
+    Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, arrangement, presence, at; lines }
 }
 
 impl Read for Unsent {
@@ -192,9 +192,10 @@ variants! { Change {
 variants! { ServerFrame {
     "changes" Changes { conversation, from, to, items; listings, more }
     "ack" Ack { id, conversation, seq, rev, at }
-    "positions" Positions { conversation, user, receipt }
+    "positions" Positions { conversation, user, receipt; hidden }
     "arranged" Arranged { conversation, arrangement }
     "typing" Typing { conversation, on }
+    "presence" Presence { conversation, presence }
     "beat" Beat {}
     "page" Page { conversation, before, messages; lines, listings }
     "reset" Reset { thread }

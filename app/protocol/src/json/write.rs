@@ -56,6 +56,7 @@ pub fn write(frame: &ClientFrame) -> String {
         ClientFrame::Typing { conversation, on } => {
             object("typing", &[("conversation", Id(conversation.0)), ("on", Truth(*on))])
         }
+        ClientFrame::Watch { conversation } => object("watch", &[("conversation", Id(conversation.0))]),
         ClientFrame::Beat {} => object("beat", &[]),
     }
 }

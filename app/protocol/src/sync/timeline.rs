@@ -2,12 +2,14 @@
 //! forward by changes and backward by pages of history.
 
 use crate::{
-    Arrangement, Change, ConversationId, Line, ListingCard, Message, MessageId, Receipt, Rev, Seq, Thread,
-    UNREAD_MAX, UserId, frame::PAGE_DEFAULT,
+    Arrangement, Change, ConversationId, Line, ListingCard, Message, MessageId, Presence, Receipt, Rev, Seq,
+    Thread, UNREAD_MAX, UserId, frame::PAGE_DEFAULT,
 };
 
 /// Typing ends by itself this long after the last signal, in milliseconds (contract D13).
 const TYPING_MS: u64 = 6_000;
+/// Somebody's absence is told in minutes.
+const MINUTE_MS: u64 = 60_000;
 
 /// What became of a range of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub struct Timeline {
     /// Seen here, and not confirmed by the server yet: told again after a break.
     unconfirmed_read: Option<Seq>,
     typing_until_ms: Option<u64>,
+    /// Up to when the absence in `thread.presence` is counted.
+    present_at_ms: u64,
 }
 
 impl Timeline {
@@ -46,6 +50,7 @@ impl Timeline {
             doubted: false,
             unconfirmed_read: None,
             typing_until_ms: None,
+            present_at_ms: 0,
         }
     }
 
@@ -201,6 +206,11 @@ impl Timeline {
         }
     }
 
+    /// What the other participant has read is not to be known any more.
+    pub(super) const fn hide_read(&mut self) {
+        self.thread.theirs.read = Seq(0);
+    }
+
     /// The newest message is seen; the number to report, when that is news.
     pub(super) fn see(&mut self) -> Option<Seq> {
         let seq = self.thread.seq;
@@ -224,6 +234,7 @@ impl Timeline {
         self.unconfirmed_read = known.unconfirmed_read.filter(|seq| *seq <= self.thread.seq);
         self.heard = self.heard.max(known.heard);
         self.typing_until_ms = known.typing_until_ms;
+        (self.thread.presence, self.present_at_ms) = (known.thread.presence, known.present_at_ms);
         self.count_unread(me);
     }
 
@@ -248,13 +259,23 @@ impl Timeline {
         self.typing_until_ms = now_ms.map(|now_ms| now_ms + TYPING_MS);
     }
 
-    /// Ends typing when it is over; says whether it did.
+    /// Whether the other participant is here, as far as that is to be known.
+    pub(super) const fn show(&mut self, presence: Option<Presence>, now_ms: u64) {
+        self.thread.presence = presence;
+        self.present_at_ms = now_ms;
+    }
+
+    /// Ends typing when it is over, and counts an absence on; says whether anything changed.
     pub(super) fn tick(&mut self, now_ms: u64) -> bool {
         let over = self.typing_until_ms.is_some_and(|until_ms| until_ms <= now_ms);
         if over {
             self.typing_until_ms = None;
         }
-        over
+        let minutes = now_ms.saturating_sub(self.present_at_ms) / MINUTE_MS;
+        self.present_at_ms += minutes * MINUTE_MS;
+        let before = self.thread.presence;
+        self.thread.presence = before.and_then(|presence| presence.later(minutes as u32));
+        over || self.thread.presence != before
     }
 
     pub(super) fn disconnected(&mut self) {
@@ -262,6 +283,7 @@ impl Timeline {
         self.heard = self.thread.rev;
         self.asked_older = false;
         self.typing_until_ms = None;
+        self.thread.presence = None;
     }
 
     pub(super) fn doubt(&mut self) {

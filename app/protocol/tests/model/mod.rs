@@ -165,13 +165,14 @@ impl Log {
             theirs: Receipt::default(),
             unread: self.unread(),
             arrangement: Arrangement::default(),
+            presence: None,
             at: Timestamp(seq.0.into()),
         })
     }
 }
 
 pub struct Model {
-    epoch: Epoch,
+    pub epoch: Epoch,
     logs: Vec<Log>,
     made: u128,
 }
@@ -272,7 +273,7 @@ impl Model {
                         Some((_, rev)) if same && *rev <= log.rev() => {
                             frames.push(log.changes(*rev));
                             let receipt = Receipt { delivered: log.read, read: log.read };
-                            frames.push(ServerFrame::Positions { conversation: log.id, user: me(), receipt });
+                            frames.push(positions(log.id, receipt));
                         }
                         Some(_) => frames.push(ServerFrame::Reset { thread: log.thread(50) }),
                         None => frames.push(ServerFrame::Reset { thread: log.thread(1) }),
@@ -308,11 +309,19 @@ impl Model {
                 let log = self.log(conversation);
                 log.read = log.read.max(seq.min(Seq(log.messages.len() as u32)));
                 let receipt = Receipt { delivered: log.read, read: log.read };
-                vec![ServerFrame::Positions { conversation, user: me(), receipt }]
+                vec![positions(conversation, receipt)]
             }
-            ClientFrame::Delivered { .. } | ClientFrame::Typing { .. } | ClientFrame::Beat {} => vec![],
+            ClientFrame::Delivered { .. }
+            | ClientFrame::Typing { .. }
+            | ClientFrame::Watch { .. }
+            | ClientFrame::Beat {} => vec![],
         }
     }
+}
+
+/// Where the device's user is.
+fn positions(conversation: ConversationId, receipt: Receipt) -> ServerFrame {
+    ServerFrame::Positions { conversation, user: me(), receipt, hidden: false }
 }
 
 pub struct Device {

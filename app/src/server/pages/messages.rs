@@ -120,7 +120,7 @@ async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> R
         let page = haggle.history(&me, id, before, PAGE_DEFAULT).await?.ok_or(Code::NotFound)?;
         return Ok(Loaded::History { me: me.user, thread: Box::new(thread), page, target: asked.message });
     }
-    let open = match asked.conversation {
+    let mut open = match asked.conversation {
         Some(Some(id)) => haggle.thread(&me, id, PAGE_DEFAULT).await?,
         _ => None,
     };
@@ -133,6 +133,9 @@ async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> R
         let thread = Box::new(thread.clone());
         return Ok(Loaded::History { me: me.user, thread, page, target: Some(seq) });
     }
+    if let Some(thread) = &mut open {
+        thread.presence = haggle.presence(&me, thread.id).await?;
+    }
     let after = asked.after.map(|cursor| (cursor.at, cursor.id));
     let rows = haggle.threads(&me, after, ROWS + 1).await?;
     let (mut threads, next) = paging::split(rows, ROWS, |row| Cursor { at: row.at, id: row.id });
@@ -144,6 +147,7 @@ async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> R
     };
     let unread = open.as_ref().filter(|thread| thread.unread > 0).map(|thread| (thread.id, thread.seq));
     put(&mut threads, open);
+    haggle.give_page(&me, &mut threads).await;
     let start = Start {
         me: me.user,
         epoch: haggle.epoch(),

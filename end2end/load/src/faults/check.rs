@@ -203,6 +203,7 @@ mod tests {
             theirs: Receipt::default(),
             unread: 0,
             arrangement: Arrangement::default(),
+            presence: None,
             at: Timestamp(0),
         };
         Screen { threads: vec![thread], is_at_rest: true }

@@ -209,9 +209,9 @@ impl Behind {
 
     /// What takes no `rev`, as it is now.
     async fn tell_state(&self, viewer: &Viewer, device: &Subscription) {
-        let Standing { conversation, other, mine, theirs, arrangement, .. } = self.standing;
-        for (user, receipt) in [(viewer.user.id, mine), (other, theirs)] {
-            device.answer(&ServerFrame::Positions { conversation, user, receipt }).await;
+        let Standing { conversation, other, mine, theirs, hides_read, arrangement, .. } = self.standing;
+        for (user, receipt, hidden) in [(viewer.user.id, mine, false), (other, theirs, hides_read)] {
+            device.answer(&ServerFrame::Positions { conversation, user, receipt, hidden }).await;
         }
         device.answer(&ServerFrame::Arranged { conversation, arrangement }).await;
     }

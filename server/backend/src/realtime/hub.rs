@@ -12,7 +12,8 @@ use protocol::{ConversationId, LoginId, Refusal, ServerFrame, UserId, frame::clo
 
 use super::{
     encode,
-    queue::Queue,
+    presence::{Presence, Watching},
+    queue::{About, Queue},
     subscription::{Member, Subscription},
 };
 use crate::metrics;
@@ -27,12 +28,13 @@ pub struct Hub {
     /// Std mutex: nothing is awaited while it is held, and nothing is encoded.
     members: Arc<Mutex<HashMap<UserId, Vec<Arc<Member>>>>>,
     per_user_max: usize,
+    presence: Arc<Presence>,
 }
 
 impl Hub {
     /// A hub where each user has at most `per_user_max` connections.
     pub fn new(per_user_max: usize) -> Self {
-        Self { members: Arc::default(), per_user_max }
+        Self { members: Arc::default(), per_user_max, presence: Arc::default() }
     }
 
     /// Adds a connection. What is published from now on waits in it.
@@ -40,7 +42,7 @@ impl Hub {
     /// # Errors
     /// [`protocol::Code::RateLimited`] when the user has too many already (contract S10).
     pub fn subscribe(&self, user: UserId, login: LoginId) -> Result<Subscription, Refusal> {
-        let member = Arc::new(Member { login, queue: Queue::default() });
+        let member = Arc::new(Member::new(login));
         let mut members = self.members();
         let of_user = members.entry(user).or_default();
         if of_user.len() >= self.per_user_max {
@@ -48,6 +50,7 @@ impl Hub {
         }
         of_user.push(Arc::clone(&member));
         drop(members);
+        self.presence.arrive(user);
         Ok(Subscription { hub: self.clone(), user, member })
     }
 
@@ -56,10 +59,10 @@ impl Hub {
         self.each_queue(users, frame, |queue, frame| queue.push(frame));
     }
 
-    /// Gives a user's connections a frame that may be dropped: a newer one about the same conversation
-    /// takes its place, and a slow connection may never see it (contract D13).
+    /// Tells a user's connections that somebody is writing, or has stopped: a newer frame about the same conversation
+    /// takes this one's place, and a slow connection may never see it (contract D13).
     pub fn whisper(&self, user: UserId, conversation: ConversationId, frame: &ServerFrame) {
-        self.each_queue(&[user], frame, |queue, frame| queue.put(conversation, frame));
+        self.each_queue(&[user], frame, |queue, frame| queue.put(About::Typing(conversation), frame));
     }
 
     /// Closes every connection of a login at once (contract S7).
@@ -82,7 +85,19 @@ impl Hub {
         self.members().values().map(Vec::len).sum()
     }
 
+    /// Who is here.
+    pub(crate) fn presence(&self) -> &Presence {
+        &self.presence
+    }
+
+    /// Those who watch whether this user is here, and those of his connections that watch somebody.
+    pub(crate) fn watching_or_watched(&self, user: UserId) -> Vec<Watching> {
+        let own = self.members().get(&user).cloned().unwrap_or_default();
+        self.presence.watching_or_watched(user, &own)
+    }
+
     pub(super) fn leave(&self, user: UserId, member: &Arc<Member>) {
+        self.presence.leave(user, member, member.heard());
         let mut members = self.members();
         if let Some(of_user) = members.get_mut(&user) {
             of_user.retain(|known| !Arc::ptr_eq(known, member));

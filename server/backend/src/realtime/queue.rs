@@ -2,7 +2,7 @@
 //!
 //! Two lanes: *answers* to the device's own frames, whose makers wait for room, and what is *live*, whose
 //! makers never wait: a connection that does not keep up is closed instead (contract D7). Beside them one
-//! newest-wins slot per conversation for what is best effort (contract D13).
+//! newest-wins slot per conversation and kind for what is best effort (contract D13).
 
 use std::{
     collections::VecDeque,
@@ -24,8 +24,17 @@ const LIVE_BYTES_MAX: usize = 1024 * 1024;
 const ANSWERS_MAX: usize = 64;
 /// Bytes of answers that may wait at most; a single longer one is let in when it is alone.
 const ANSWER_BYTES_MAX: usize = 256 * 1024;
-/// Conversations with something best effort waiting at most; more is dropped.
+/// Best-effort frames that wait at most; more is dropped.
 const SLOTS_MAX: usize = 64;
+
+/// What a best-effort frame is about: a newer one about the same takes its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum About {
+    /// Whether the other participant is writing.
+    Typing(ConversationId),
+    /// Whether he is here.
+    Presence(ConversationId),
+}
 
 #[derive(Default)]
 pub(crate) struct Queue {
@@ -43,7 +52,7 @@ pub(crate) struct Queue {
 struct Lanes {
     answers: Lane,
     live: Lane,
-    slots: Vec<(ConversationId, Bytes)>,
+    slots: Vec<(About, Bytes)>,
     /// Until the device has caught up, what is live waits behind what was missed.
     is_live: bool,
     closed: Option<u16>,
@@ -71,15 +80,15 @@ impl Queue {
         }
     }
 
-    /// Puts a best-effort frame into the conversation's slot, in place of the one before it.
-    pub fn put(&self, conversation: ConversationId, frame: Bytes) {
+    /// Puts a best-effort frame into its slot, in place of the one before it.
+    pub fn put(&self, about: About, frame: Bytes) {
         let mut lanes = self.lanes();
         if lanes.closed.is_some() {
             return;
         }
-        lanes.slots.retain(|(place, _)| *place != conversation);
+        lanes.slots.retain(|(slot, _)| *slot != about);
         if lanes.slots.len() < SLOTS_MAX {
-            lanes.slots.push((conversation, frame));
+            lanes.slots.push((about, frame));
             self.filled.notify_one();
         }
     }
@@ -275,7 +284,7 @@ mod tests {
         queue.push(frame("live"));
         assert_eq!(rest(&queue), [Next::Closed(close::RESYNC)]);
         queue.push(frame("live"));
-        queue.put(ConversationId(Uuid::nil()), frame("typing"));
+        queue.put(About::Typing(ConversationId(Uuid::nil())), frame("typing"));
         assert_eq!(rest(&queue), [Next::Closed(close::RESYNC)]);
     }
 
@@ -295,10 +304,12 @@ mod tests {
     fn of_what_is_best_effort_the_newest_wins_and_it_comes_last() {
         let queue = live();
         let conversation = ConversationId(Uuid::nil());
-        queue.put(conversation, frame("on"));
-        queue.put(conversation, frame("off"));
+        queue.put(About::Typing(conversation), frame("on"));
+        queue.put(About::Presence(conversation), frame("here"));
+        queue.put(About::Typing(conversation), frame("off"));
         queue.push(frame("message"));
-        assert_eq!(rest(&queue), [Next::Frame(frame("message")), Next::Frame(frame("off"))]);
+        let wanted = ["message", "off", "here"].map(|text| Next::Frame(frame(text)));
+        assert_eq!(rest(&queue), wanted);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! One connection's share of what is published.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use protocol::{LoginId, ServerFrame, UserId};
+use protocol::{ConversationId, LoginId, ServerFrame, UserId};
+use tokio::time::Instant;
 
-use super::{encode, hub::Hub, queue::Queue};
+use super::{encode, hub::Hub, presence::Sight, queue::Queue};
 
 /// What a connection's writer has to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,15 +26,46 @@ pub struct Subscription {
 }
 
 /// What the hub keeps of a connection.
-pub(super) struct Member {
+pub(crate) struct Member {
     pub login: LoginId,
     pub queue: Queue,
+    /// Std mutexes: nothing is awaited while they are held.
+    heard: Mutex<Instant>,
+    watched: Mutex<Option<UserId>>,
+}
+
+impl Member {
+    /// A connection that begins now.
+    pub fn new(login: LoginId) -> Self {
+        let heard = Mutex::new(Instant::now());
+        Self { login, queue: Queue::default(), heard, watched: Mutex::default() }
+    }
+
+    /// The device's last sign of life.
+    pub fn heard(&self) -> Instant {
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Of whom the connection shows whether he is here.
+    pub fn watched(&self) -> MutexGuard<'_, Option<UserId>> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Subscription {
     /// Answers the device, once there is room; nothing happens on a closed connection.
     pub async fn answer(&self, frame: &ServerFrame) {
         self.member.queue.answer(encode(frame)).await;
+    }
+
+    /// The device has given a sign of life.
+    pub fn hear(&self) {
+        *self.member.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// Tells the device whether somebody is here, and whenever that changes; of nobody else any more.
+    pub(crate) fn watch(&self, conversation: ConversationId, sight: Sight) {
+        self.hub.presence().watch(&self.member, (self.user, conversation), sight);
     }
 
     /// The device has caught up: from here on it gets what is live, beginning with what was published

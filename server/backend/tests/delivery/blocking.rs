@@ -39,7 +39,10 @@ async fn nothing_crosses_an_open_connection_while_a_block_stands() {
         let receipt = site.read(who, conversation, 4).await;
         assert_eq!(waiting(&theirs), []);
         // One's own other devices are told how far one has read, or their badges would stay.
-        assert_eq!(waiting(&own), [ServerFrame::Positions { conversation, user: who.user.id, receipt }]);
+        assert_eq!(
+            waiting(&own),
+            [ServerFrame::Positions { conversation, user: who.user.id, receipt, hidden: false }]
+        );
     }
     site.haggle.unblock(&ada, bob.user.id).await.expect("unblocked");
     let theirs = line(&site.haggle, &bob);

@@ -35,7 +35,7 @@ async fn changes_go_on_exactly_where_the_device_stopped() {
     };
     assert_eq!((*from, *to, *more), (Rev(6), Rev(12), false));
     assert_eq!(items.iter().map(|item| item.rev().0).collect::<Vec<_>>(), (6..=12).collect::<Vec<_>>());
-    let positions_of = |user, receipt| ServerFrame::Positions { conversation, user, receipt };
+    let positions_of = |user, receipt| ServerFrame::Positions { conversation, user, receipt, hidden: false };
     assert_eq!(
         state,
         [

@@ -72,7 +72,10 @@ async fn both_sides_hear_of_a_mark_that_moves_and_nobody_of_one_that_does_not() 
     let receipt = site.read(&bob, conversation, 2).await;
     site.read(&bob, conversation, 1).await;
     for device in &devices {
-        assert_eq!(waiting(device), [ServerFrame::Positions { conversation, user: bob.user.id, receipt }]);
+        assert_eq!(
+            waiting(device),
+            [ServerFrame::Positions { conversation, user: bob.user.id, receipt, hidden: false }]
+        );
     }
 }
 

@@ -34,14 +34,13 @@ impl Site {
         let clock = Arc::new(ManualClock::new(NOON));
         let limits =
             Limits { messages_per_minute: 100_000, new_conversations_per_hour: 1_000, ..Limits::default() };
-        let haggle = Haggle::start(Settings {
-            store: store.clone(),
-            clock: clock.clone(),
-            keys: Keys::new(&Keys::random_secret()).expect("long enough"),
-            limits,
-            hash_permits: 1,
-        });
+        let haggle = start(&store, &clock, limits);
         Self { haggle, store, clock, database }
+    }
+
+    /// Another server on the same store.
+    pub fn restarted(&self) -> Haggle {
+        start(&self.store, &self.clock, Limits::default())
     }
 
     /// Lets a second pass.
@@ -146,6 +145,16 @@ pub fn nowhere() -> ConversationId {
 /// The code of a refusal.
 pub fn code<T: std::fmt::Debug>(result: Result<T, backend::Refusal>) -> Code {
     result.expect_err("a refusal").code
+}
+
+fn start(store: &Store, clock: &Arc<ManualClock>, limits: Limits) -> Haggle {
+    Haggle::start(Settings {
+        store: store.clone(),
+        clock: clock.clone(),
+        keys: Keys::new(&Keys::random_secret()).expect("long enough"),
+        limits,
+        hash_permits: 1,
+    })
 }
 
 async fn open(database: &Fresh) -> Store {

@@ -9,6 +9,7 @@ mod arrangements;
 mod broken_lines;
 mod changes;
 mod conversations;
+mod discretion;
 mod dropped_callers;
 mod fixture;
 mod history;

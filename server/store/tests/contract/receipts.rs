@@ -29,7 +29,11 @@ async fn positions_only_grow_and_never_pass_the_last_message() {
         (receipt(7, 7), receipt(5, 5), false),
     ] {
         let advanced = store.advance_receipt(bob, conversation, asked).await.unwrap();
-        assert_eq!(advanced, Some(Advanced { receipt: wanted, moved, other: Some(ada) }), "{asked:?}");
+        assert_eq!(
+            advanced,
+            Some(Advanced { receipt: wanted, moved, other: Some(ada), hides_read: false }),
+            "{asked:?}"
+        );
     }
     let thread = store.thread(ada, conversation, 1).await.unwrap().unwrap();
     assert_eq!((thread.mine, thread.theirs), (receipt(0, 0), receipt(5, 5)));
@@ -95,4 +99,24 @@ async fn positions_survive_a_restart() {
     store.advance_receipt(bob, conversation, receipt(4, 3)).await.unwrap();
     let store = store.reopened().await;
     assert_eq!(store.thread(bob, conversation, 1).await.unwrap().unwrap().mine, receipt(4, 3));
+}
+
+/// As many conversations as a page shows, and what nobody has a part in changes nothing.
+#[tokio::test]
+async fn what_a_page_shows_is_delivered_in_all_its_conversations_at_once() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let eve = sign_up(&store, "eve").await;
+    let [of_ada, of_eve] = [open(&store, ada, bob).await, open(&store, eve, bob).await];
+    let foreign = open(&store, ada, eve).await;
+    for (conversation, user) in [(of_ada, ada), (of_eve, eve), (foreign, ada)] {
+        say_many(&store, conversation, user, 3).await;
+    }
+    store.advance_receipt(bob, of_ada, receipt(1, 1)).await.unwrap();
+    let shown = [(of_ada, Seq(3)), (of_eve, Seq(9)), (foreign, Seq(3))];
+    let mut moved = store.deliver(bob, &shown).await.unwrap();
+    moved.sort_by_key(|(conversation, _)| *conversation != of_ada);
+    let advanced = |receipt, other| Advanced { receipt, moved: true, other: Some(other), hides_read: false };
+    assert_eq!(moved, [(of_ada, advanced(receipt(3, 1), ada)), (of_eve, advanced(receipt(3, 0), eve))]);
+    assert_eq!(store.deliver(bob, &shown[..1]).await.unwrap(), []);
 }

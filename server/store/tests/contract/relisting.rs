@@ -1,13 +1,13 @@
 //! What a seller changes is told in the conversations that are about it (P5; D6, D9).
 
 use protocol::{
-    ConversationId, Line, ListingId, ListingState, News, Picture, Price, Rev, Seq, Thread, UserId,
+    Code, ConversationId, Line, ListingId, ListingState, News, Picture, Price, Rev, Seq, Thread, UserId,
 };
 use store::{Append, EditListing, Store, TOLD_MAX};
 
 use crate::fixture::{
-    START, after_ms, changes_after, fresh_store, list, list_at, message, open, say, send, set_state, sign_up,
-    two_users,
+    START, after_ms, changes_after, code, fresh_store, list, list_at, message, open, say, send, set_state,
+    sign_up, two_users,
 };
 
 fn edit(id: ListingId, seller: UserId) -> EditListing {
@@ -116,6 +116,25 @@ async fn a_state_is_told_once_and_a_removed_listing_keeps_its_card() {
     assert_eq!(news, to.map(|to| News::State { to }));
     assert_eq!((now.subject, now.listings[0].state), (Some(bike), ListingState::Removed));
     assert_eq!(now.listings[0].title, "Bicycle");
+}
+
+/// P5: the card is a snapshot from then on.
+#[tokio::test]
+async fn what_was_taken_down_stays_as_it_was() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let bike = list(&store, bob).await;
+    let conversation = about(&store, ada, bob, bike).await;
+    set_state(&store, bob, bike, ListingState::Removed).await;
+    let before = thread(&store, ada, conversation, 50).await;
+    let other = EditListing { title: "Something else".to_owned(), ..edit(bike, bob) };
+    assert_eq!(code(store.edit_listing(other).await), Some(Code::Gone));
+    for state in [ListingState::Active, ListingState::Sold] {
+        let set = store.set_listing_state(bob, bike, state, after_ms(9)).await;
+        assert_eq!(code(set), Some(Code::Gone));
+    }
+    assert_eq!(store.set_listing_state(bob, bike, ListingState::Removed, after_ms(9)).await.unwrap(), []);
+    assert_eq!(thread(&store, ada, conversation, 50).await, before);
 }
 
 /// D17: a line belongs to the page of the message that it stands after.

@@ -27,6 +27,7 @@ async fn a_device_hears_of_every_conversation_that_its_user_sees_and_of_no_other
         other: ada,
         mine: nothing,
         theirs: read,
+        hides_read: false,
         arrangement: Arrangement::default(),
         is_cut: false,
     };
