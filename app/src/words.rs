@@ -54,6 +54,14 @@ pub fn news(news: &News) -> String {
     }
 }
 
+/// What there is of a message that has images and says nothing.
+pub fn photos(count: usize) -> String {
+    match count {
+        1 => "Photo".to_owned(),
+        count => [&count.to_string(), " photos"].concat(),
+    }
+}
+
 /// What is left of a message.
 pub const fn deleted(is_own: bool) -> &'static str {
     if is_own { "You deleted this message" } else { "This message was deleted" }

@@ -1,7 +1,10 @@
 //! What text may be sent, or shown as a name. The server is the judge; the browser asks the same
 //! functions so that it can say so earlier.
 
-use crate::Code;
+use crate::{
+    Code, Image,
+    image::{ALT_CHARS_MAX, IMAGES_MAX},
+};
 
 /// Characters (Unicode scalar values) in a message at most (contract S10).
 pub const BODY_CHARS_MAX: usize = 4_000;
@@ -41,6 +44,39 @@ pub fn body(text: &str) -> Result<(), Code> {
         return Err(Code::Invalid);
     }
     Ok(())
+}
+
+/// Whether this may be sent: a text, or images with or without one.
+///
+/// # Errors
+/// Those of [`body`]; [`Code::TooLarge`] for more than [`IMAGES_MAX`] images or a description that is too long,
+/// [`Code::Invalid`] for one that is not plain text, or the same image twice.
+pub fn message(text: &str, images: &[Image]) -> Result<(), Code> {
+    if images.is_empty() || !text.is_empty() {
+        body(text)?;
+    }
+    if images.len() > IMAGES_MAX {
+        return Err(Code::TooLarge);
+    }
+    for (place, image) in images.iter().enumerate() {
+        alt(&image.alt)?;
+        if images.iter().take(place).any(|other| other.id == image.id) {
+            return Err(Code::Invalid);
+        }
+    }
+    Ok(())
+}
+
+/// Whether an image may be described so.
+///
+/// # Errors
+/// [`Code::TooLarge`] when it is longer than [`ALT_CHARS_MAX`], [`Code::Invalid`] when there are line breaks or other
+/// control characters in it, or piled up marks.
+pub fn alt(text: &str) -> Result<(), Code> {
+    if text.chars().count() > ALT_CHARS_MAX {
+        return Err(Code::TooLarge);
+    }
+    if text.chars().any(char::is_control) || has_piled_marks(text) { Err(Code::Invalid) } else { Ok(()) }
 }
 
 /// A user's name as it will be shown: trimmed, inner white space folded. The caller composes it (NFC).

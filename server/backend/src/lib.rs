@@ -14,6 +14,7 @@
 //! | [`arrangements`] | what somebody does with a conversation for himself; blocking |
 //! | [`reports`] | reporting somebody; the tip about safety |
 //! | [`search`] | looking for people, listings and messages |
+//! | [`uploads`] | pictures on their way into messages |
 //! | [`writer`] | the one task that stores messages, many to a commit |
 //! | [`realtime`] | who is connected, and what goes to them |
 //! | [`demo`] | an empty store filled with believable people |
@@ -37,6 +38,7 @@ pub mod realtime;
 pub mod reports;
 pub mod search;
 pub mod token;
+pub mod uploads;
 mod writer;
 
 use std::sync::Arc;
@@ -54,6 +56,7 @@ use password::Gate;
 use rate::Rates;
 use realtime::Hub;
 use token::Keys;
+use uploads::{Room, Uploads};
 use writer::Writer;
 
 /// What [`Haggle`] is made of.
@@ -66,6 +69,8 @@ pub struct Settings {
     pub keys: Keys,
     /// How often, how many.
     pub limits: Limits,
+    /// Where uploads are kept, and how full it may get.
+    pub uploads: Room,
     /// Password hashes computed at once; each takes 19 MiB and a core (contract S9).
     pub hash_permits: usize,
 }
@@ -93,20 +98,23 @@ struct Parts {
     gate: Gate,
     hub: Hub,
     writer: Writer,
+    uploads: Uploads,
 }
 
 impl Haggle {
-    /// Starts the writer. To be called inside a tokio runtime.
+    /// Starts the writer, and what removes files. To be called inside a tokio runtime.
     pub fn start(settings: Settings) -> Self {
-        let Settings { store, clock, keys, limits, hash_permits } = settings;
+        let Settings { store, clock, keys, limits, uploads, hash_permits } = settings;
         let hub = Hub::new(limits.sockets_per_user);
         let writer = Writer::start(store.clone(), Arc::clone(&clock), hub.clone());
         let (rates, gate) = (Rates::new(&limits), Gate::new(hash_permits));
-        Self(Arc::new(Parts { store, clock, keys, rates, gate, hub, writer }))
+        let uploads = Uploads::start(store.clone(), Arc::clone(&clock), uploads, &limits);
+        Self(Arc::new(Parts { store, clock, keys, rates, gate, hub, writer, uploads }))
     }
 
     /// Stores what waits and takes nothing more.
     pub async fn stop(&self) {
+        self.0.uploads.stop();
         self.0.writer.stop().await;
     }
 
@@ -138,6 +146,10 @@ impl Haggle {
 
     pub(crate) fn hub(&self) -> &Hub {
         &self.0.hub
+    }
+
+    pub(crate) fn uploads(&self) -> &Uploads {
+        &self.0.uploads
     }
 
     pub(crate) fn writer(&self) -> &Writer {

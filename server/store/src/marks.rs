@@ -185,6 +185,7 @@ mod tests {
             sender: ada,
             id: MessageId(Uuid::new_v4()),
             body: "hi".to_owned(),
+            images: vec![],
             listing: None,
             at: NOW,
         };

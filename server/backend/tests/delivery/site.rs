@@ -6,6 +6,7 @@ use backend::{
     Haggle, Limits, ManualClock, Settings, Viewer,
     messages::{Appended, Send},
     token::Keys,
+    uploads::Room,
 };
 use fresh::Fresh;
 use protocol::{
@@ -39,6 +40,7 @@ impl Site {
             clock: clock.clone(),
             keys: Keys::new(&Keys::random_secret()).expect("long enough"),
             limits,
+            uploads: Room::in_folder(database.folder().join("uploads")),
             hash_permits: 1,
         });
         Self { haggle, store, clock, database }
@@ -135,7 +137,7 @@ impl Site {
 
 /// A message under a new id.
 pub fn text(conversation: ConversationId, body: &str) -> Send {
-    Send { conversation, id: MessageId(Uuid::new_v4()), body: body.to_owned(), listing: None }
+    Send { conversation, id: MessageId(Uuid::new_v4()), body: body.to_owned(), images: vec![], listing: None }
 }
 
 /// A conversation that does not exist.

@@ -23,3 +23,4 @@ mod searching;
 mod standings;
 mod strangers;
 mod threads;
+mod uploading;
