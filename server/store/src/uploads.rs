@@ -302,10 +302,10 @@ const LOCK: &str = "SELECT 1 FROM uploads
 /// What messages have now, each `[upload, conversation, seq]`.
 const TAKE: Sql = Sql {
     sqlite: "UPDATE uploads SET conversation_id = unhex(value ->> 1, '-'), seq = value ->> 2
-        FROM json_each($1) WHERE id = unhex(value ->> 0, '-')",
+        FROM json_each($1) WHERE uploads.id = unhex(value ->> 0, '-')",
     postgres:
         "UPDATE uploads SET conversation_id = CAST(value ->> 1 AS uuid), seq = CAST(value ->> 2 AS bigint)
-        FROM json_array_elements(CAST($1 AS json)) WHERE id = CAST(value ->> 0 AS uuid)",
+        FROM json_array_elements(CAST($1 AS json)) WHERE uploads.id = CAST(value ->> 0 AS uuid)",
 };
 
 /// Those of the uploads that the batch names which a message of their owner may have.
