@@ -237,6 +237,10 @@ fn has_piled_marks(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
+    use crate::UploadId;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -331,6 +335,31 @@ mod tests {
         #[test]
         fn no_text_makes_a_rule_panic(text in any::<String>()) {
             let _ = (body(&text), name(&text), description(&text), email(&text), password(&text), price(&text));
+        }
+    }
+
+    fn image(number: u128, alt: &str) -> Image {
+        Image { id: UploadId(Uuid::from_u128(number)), width: 1, height: 1, alt: alt.to_owned() }
+    }
+
+    #[test]
+    fn a_message_has_words_or_images_and_no_more_than_ten_of_these() {
+        let images = |count: u128| (0..count).map(|number| image(number, "")).collect::<Vec<_>>();
+        assert_eq!(message("hi", &[]), Ok(()));
+        assert_eq!(message("", &images(10)), Ok(()));
+        assert_eq!(message("hi", &images(1)), Ok(()));
+        assert_eq!(message("", &[]), Err(Code::Invalid));
+        assert_eq!(message(" ", &images(1)), Err(Code::Invalid));
+        assert_eq!(message("", &images(11)), Err(Code::TooLarge));
+        assert_eq!(message("", &[image(1, "a"), image(1, "b")]), Err(Code::Invalid));
+    }
+
+    #[test]
+    fn an_image_is_described_in_one_line_of_up_to_200_characters() {
+        assert_eq!(message("", &[image(1, &"é".repeat(200))]), Ok(()));
+        assert_eq!(message("", &[image(1, &"é".repeat(201))]), Err(Code::TooLarge));
+        for alt in ["two\nlines", "a\0b", "\u{1b}[31m"] {
+            assert_eq!(message("", &[image(1, alt)]), Err(Code::Invalid), "{alt:?}");
         }
     }
 }

@@ -21,3 +21,4 @@ mod rest;
 mod safety;
 mod search;
 mod statements;
+mod uploads;
