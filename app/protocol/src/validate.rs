@@ -237,13 +237,11 @@ fn has_piled_marks(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use uuid::Uuid;
 
-    use crate::UploadId;
-
-    use proptest::prelude::*;
-
     use super::*;
+    use crate::UploadId;
 
     #[test]
     fn a_body_without_anything_to_see_is_refused() {
