@@ -21,6 +21,8 @@ const FINAL = {
 
 /** What is chosen in each conversation, in order. A page has few of them, and each at most MAX. */
 const chosen = new Map();
+/** What else is said beside the tray, until something is chosen or taken out. */
+let note = "";
 const composer = () => document.querySelector(".composer");
 const here = () => composer()?.elements.conversation.value;
 const items = (conversation = here()) => chosen.get(conversation) ?? [];
@@ -52,7 +54,8 @@ function add(files) {
   const list = items(conversation);
   const taken = [...files].slice(0, MAX - list.length);
   chosen.set(conversation, [...list, ...taken.map((file) => item(conversation, file))]);
-  show(taken.length < files.length ? `A message holds ${MAX} photos.` : "");
+  note = taken.length < files.length ? `A message holds ${MAX} photos.` : "";
+  show();
   pump();
 }
 
@@ -113,6 +116,7 @@ async function preview({ file, canvas }) {
 function remove(one) {
   one.request?.abort();
   clearTimeout(one.timer);
+  note = "";
   chosen.set(one.conversation, items(one.conversation).filter((other) => other !== one));
   show();
   pump();
@@ -121,7 +125,7 @@ function remove(one) {
 
 // ---- What stands in the document
 
-function show(note = "") {
+function show() {
   const tray = composer()?.querySelector(".tray");
   if (!tray) return;
   watch(tray);
@@ -146,7 +150,7 @@ function show(note = "") {
       one.why_node.textContent = one.why;
       one.again.hidden = one.state !== "failed" || one.final === true;
     }
-    tray.querySelector(".tray-status").textContent = note || summary(tray, list);
+    tray.querySelector(".tray-status").textContent = [note, summary(tray, list)].join(" ").trim();
   }
   hand();
 }
@@ -285,9 +289,15 @@ function open(asked) {
   const stage = make("div", "lightbox-stage");
   stage.append(image, before, after);
   dialog.append(bar, stage, words);
-  dialog.onkeydown = ({ key }) => key === "ArrowLeft" ? turn(-1) : key === "ArrowRight" && turn(1);
-  stage.onclick = ({ target }) => target === stage && dialog.close();
-  dialog.onclose = () => (dialog.remove(), asked.focus());
+  dialog.addEventListener("keydown", ({ key }) => {
+    if (key === "ArrowLeft") turn(-1);
+    if (key === "ArrowRight") turn(1);
+  });
+  stage.addEventListener("click", ({ target }) => target === stage && dialog.close());
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    asked.focus();
+  });
   turn(0);
   document.body.append(dialog);
   dialog.showModal();
