@@ -4,4 +4,5 @@
 pub mod avatar;
 pub mod icon;
 pub mod message_body;
+pub mod photos;
 pub mod state_chip;

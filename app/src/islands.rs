@@ -17,6 +17,7 @@ mod entry;
 mod handover;
 mod message_bubble;
 mod messages;
+mod photos;
 mod reader_clock;
 mod reading;
 mod thread_header;

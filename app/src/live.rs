@@ -14,7 +14,7 @@ use std::{
 
 use leptos::prelude::*;
 use protocol::{
-    Amendment, ConversationId, Epoch, ListingId, MessageId, Seq, ServerFrame, Thread, UserId,
+    Amendment, ConversationId, Epoch, Image, ListingId, MessageId, Seq, ServerFrame, Thread, UserId,
     sync::{Phase, Sync, link::Ended, outbox::Unsent},
 };
 
@@ -114,10 +114,15 @@ impl Live {
         state
     }
 
-    /// Sends a message; its bubble is there at once.
-    pub fn send(self, conversation: ConversationId, body: String, listing: Option<ListingId>) {
+    /// Sends a message, a text or uploaded images or both; its bubble is there at once.
+    pub fn send(
+        self,
+        conversation: ConversationId,
+        content: (String, Vec<Image>),
+        listing: Option<ListingId>,
+    ) {
         let (id, now_ms) = (host::new_id(), host::now_ms());
-        self.change().machine.send(conversation, id, body, listing, now_ms);
+        self.change().machine.send(conversation, id, content, listing, now_ms);
         host::flush();
     }
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use protocol::{ConversationId, ListingId, Seq, Timestamp, UserId};
+use protocol::{ConversationId, ListingId, Seq, Timestamp, UploadId, UserId};
 
 /// The listings, newest first.
 pub const HOME: &str = "/";
@@ -66,6 +66,16 @@ pub fn conversation(id: ConversationId) -> String {
 /// The messages page at one message of a conversation.
 pub fn message(id: ConversationId, seq: Seq) -> String {
     [&conversation(id), "&message=", &seq.0.to_string(), "#", HERE].concat()
+}
+
+/// A picture in a message, as large as it is kept.
+pub fn image(id: UploadId) -> String {
+    ["/api/messages/images/", &id.to_string()].concat()
+}
+
+/// The same, fit for a conversation.
+pub fn image_small(id: UploadId) -> String {
+    [&image(id), "/small"].concat()
 }
 
 /// The results of a search, from just behind a message on.

@@ -11,11 +11,15 @@ use protocol::{
 /// Why a message was not sent.
 pub const fn not_sent(code: Code) -> &'static str {
     match code {
-        Code::Invalid => "Not sent: there is nothing in it to read.",
-        Code::TooLarge => "Not sent: it is too long. A message holds 4,000 characters.",
+        Code::Invalid => {
+            "Not sent: there is nothing in it to read, or a file that is no photo (JPEG, PNG or WebP)."
+        }
+        Code::TooLarge => {
+            "Not sent: it is too long, or too large. A message holds 4,000 characters, a photo 10 MB."
+        }
         Code::Blocked => "Not sent: this person cannot be written to.",
         Code::NotFound => "Not sent: this conversation is not here any more.",
-        Code::Gone => "Not sent: this account or listing is gone.",
+        Code::Gone => "Not sent: this account, listing or photo is gone.",
         Code::SelfConversation => "Not sent: a conversation needs two people.",
         Code::IdConflict => {
             "Not sent: something else was sent in its place. Copy the text and send it again."
@@ -52,6 +56,14 @@ pub fn news(news: &News) -> String {
         .to_owned(),
         News::Title { to } => ["Now called “", to, "”"].concat(),
         News::Picture {} => "New photo".to_owned(),
+    }
+}
+
+/// What there is of a message that has images and says nothing.
+pub fn photos(count: usize) -> String {
+    match count {
+        1 => "Photo".to_owned(),
+        count => [&count.to_string(), " photos"].concat(),
     }
 }
 

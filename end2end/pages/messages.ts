@@ -30,6 +30,11 @@ export class Messages {
   readonly menu;
   readonly blocked;
   readonly tip;
+  readonly files;
+  readonly tray;
+  readonly uploaded;
+  readonly photos;
+  readonly lightbox;
 
   constructor(readonly page: Page) {
     this.list = page.getByRole('complementary', { name: 'Conversations' });
@@ -57,6 +62,11 @@ export class Messages {
     this.menu = page.locator('details.menu');
     this.blocked = page.locator('.composer-blocked');
     this.tip = page.locator('.tip');
+    this.files = page.locator('#composer-files');
+    this.tray = page.locator('.tray-item');
+    this.uploaded = page.locator('.tray-item[data-state="ready"]');
+    this.photos = this.log.locator('a.photo');
+    this.lightbox = page.locator('dialog.lightbox');
   }
 
   async open(conversation?: string): Promise<void> {
@@ -102,6 +112,14 @@ export class Messages {
   async submit(text: string): Promise<void> {
     await this.box.fill(text);
     await this.sendButton.click();
+  }
+
+  /** Chooses photos, waits until they are uploaded, and sends them. */
+  async show(files: string[], text = ''): Promise<void> {
+    await this.files.setInputFiles(files);
+    await expect(this.uploaded).toHaveCount(files.length);
+    await this.submit(text);
+    await expect(this.tray).toHaveCount(0);
   }
 
   /** Chooses something from the menu above the thread. */

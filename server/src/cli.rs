@@ -45,6 +45,15 @@ pub struct Serve {
     #[arg(long, env = "HAGGLE_DATA_FOLDER", default_value = "data")]
     pub data_folder: PathBuf,
 
+    /// Where people's pictures are kept. Servers that share a PostgreSQL share this folder, too.
+    /// [default: uploads in the data folder]
+    #[arg(long, env = "HAGGLE_UPLOADS_FOLDER")]
+    pub uploads_folder: Option<PathBuf>,
+
+    /// Hundredths of the disk with the uploads that stay free, so that messages still fit; 1 GiB always does.
+    #[arg(long, env = "HAGGLE_UPLOADS_FREE_PERCENT", default_value_t = 10, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub uploads_free_percent: u8,
+
     /// The secret that signs access tokens: 32 random characters or more, the same on every node.
     /// [default: made at the first start and kept in the data folder]
     #[arg(long, env = "HAGGLE_TOKEN_KEY", hide_env_values = true)]
@@ -86,6 +95,10 @@ pub struct Serve {
     /// Searches a user may make in a minute, and an address from which nobody is signed in.
     #[arg(long, env = "HAGGLE_SEARCHES_PER_MINUTE", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     pub searches_per_minute: u32,
+
+    /// Pictures a user may upload in an hour.
+    #[arg(long, env = "HAGGLE_UPLOADS_PER_HOUR", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    pub uploads_per_hour: u32,
 
     /// Seconds that open requests and sockets get when the server is asked to stop.
     #[arg(long, env = "HAGGLE_DRAIN_SECONDS", default_value_t = 25, value_parser = clap::value_parser!(u64).range(0..=30))]

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use backend::Limits;
+use backend::{Limits, uploads::Room};
 use leptos::prelude::{Env, LeptosOptions};
 use secrecy::SecretString;
 
@@ -46,6 +46,8 @@ pub struct Config {
     pub drain: Duration,
     /// How often things may be asked for.
     pub limits: Limits,
+    /// Where uploads are kept, and how full it may get.
+    pub uploads: Room,
 }
 
 /// The settings do not fit together.
@@ -75,6 +77,10 @@ impl Config {
                 .database_url
                 .or_else(|| std::env::var("DATABASE_URL").ok().map(SecretString::from))
                 .unwrap_or_else(|| sqlite_in(&serve.data_folder)),
+            uploads: Room {
+                free_percent: serve.uploads_free_percent.into(),
+                ..Room::in_folder(serve.uploads_folder.unwrap_or_else(|| serve.data_folder.join("uploads")))
+            },
             data_folder: serve.data_folder,
             token_key: serve.token_key,
             metrics_listen: serve.metrics_listen,
@@ -88,6 +94,7 @@ impl Config {
             limits: Limits {
                 messages_per_minute: serve.messages_per_minute,
                 searches_per_minute: serve.searches_per_minute,
+                uploads_per_hour: serve.uploads_per_hour,
                 ..Limits::default()
             },
         })

@@ -7,7 +7,7 @@ use app::server::caller::{Answer, Caller, FormAttempt, Outcome};
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderName, HeaderValue, Method, Uri, header, request::Parts},
     response::{IntoResponse, Response},
     routing::post,
@@ -25,6 +25,7 @@ use crate::{
     pages::{self, see_other},
     rest::problem::Problem,
     session::{self, LocalPath},
+    uploads,
 };
 
 /// Where every server function lies.
@@ -37,14 +38,23 @@ pub fn endpoints() -> Vec<(&'static str, Method)> {
 
 /// A route for each server function. All are called by POST (contract S4).
 pub fn routes() -> Router<Edge> {
-    endpoints().iter().fold(Router::new(), |router, (path, _)| router.route(path, post(submit)))
+    let submit = || post(submit).layer(DefaultBodyLimit::disable());
+    endpoints().iter().fold(Router::new(), |router, (path, _)| router.route(path, submit()))
 }
 
 async fn submit(State(edge): State<Edge>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let (fields, done) = match guard::body(body).await {
-        Ok(fields) => (fields.clone(), run(&parts, fields).await),
-        Err(refusal) => (Bytes::new(), Err(refusal)),
+    let (parts, fields, refused) = if uploads::is_multipart(request.headers()) {
+        uploads::form::read(&edge, request).await
+    } else {
+        let (parts, body) = request.into_parts();
+        match guard::body(body).await {
+            Ok(fields) => (parts, fields, None),
+            Err(refusal) => (parts, Bytes::new(), Some(refusal)),
+        }
+    };
+    let done = match refused {
+        None => run(&parts, fields.clone()).await,
+        Some(refusal) => Err(refusal),
     };
     let is_plain = guard::wants_page(&parts.headers);
     match done {

@@ -22,13 +22,16 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use protocol::{Code, Refusal};
 
-use crate::{edge::Edge, rest::problem::Problem};
+use crate::{edge::Edge, rest::problem::Problem, uploads};
 
 pub use address::Address;
 pub use origin::{Origin, Origins};
 
 /// Bytes in a request's body at most (contract S10).
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// How long a request that brings pictures may take: ten of the largest on a slow line.
+const UPLOAD_TIME_MAX: Duration = Duration::from_secs(10 * 60);
 
 /// How long a request may take, its body included (contract S10). Writes go on without their request (B3).
 const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
@@ -42,10 +45,11 @@ pub async fn same_origin(State(edge): State<Edge>, request: Request, next: Next)
     next.run(request).await
 }
 
-/// Middleware: an answer within [`REQUEST_TIME_MAX`], one way or the other.
+/// Middleware: an answer in time, one way or the other.
 pub async fn in_time(request: Request, next: Next) -> Response {
     let is_change = !matches!(*request.method(), Method::GET | Method::HEAD);
-    match tokio::time::timeout(REQUEST_TIME_MAX, next.run(request)).await {
+    let within = if uploads::brings_pictures(&request) { UPLOAD_TIME_MAX } else { REQUEST_TIME_MAX };
+    match tokio::time::timeout(within, next.run(request)).await {
         Ok(response) => response,
         Err(_) if is_change => Problem::from(Code::OutcomeUnknown).into_response(),
         Err(_) => Problem::from(Code::Unavailable).into_response(),

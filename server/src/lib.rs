@@ -12,6 +12,7 @@
 //! | [`session`] | cookies, tokens, and their renewal |
 //! | [`pages`], [`forms`], [`files`] | what browsers get |
 //! | [`rest`] | what programs get |
+//! | [`uploads`] | pictures, on their way in and out |
 //! | [`socket`] | what is live |
 
 pub mod cli;
@@ -32,3 +33,4 @@ pub mod socket;
 pub mod start;
 pub mod stop;
 pub mod telemetry;
+pub mod uploads;

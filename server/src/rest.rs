@@ -37,13 +37,15 @@ use crate::{
     edge::Edge,
     health,
     session::{cookies, renewal},
+    uploads,
 };
 
 /// The API's routes, by what has to stand in front of them.
 pub struct Routes {
     /// Wants to know who is calling, with a token that still counts.
     pub identified: Router<Edge>,
-    /// Renews tokens, and so asks for none.
+    /// Renews tokens, and so asks for none; or says itself that one has run out, because what it is sent is too large to
+    /// be sent on a detour.
     pub renewing: Router<Edge>,
     /// Asks nothing of anybody.
     pub open: Router<Edge>,
@@ -60,8 +62,13 @@ pub fn routes() -> (Routes, Description) {
         .routes(routes!(messages::history, messages::send))
         .routes(routes!(amendments::edit, amendments::delete))
         .routes(routes!(messages::read))
-        .routes(routes!(messages::delivered));
-    let renewing = OpenApiRouter::new().routes(routes!(auth::refresh_token)).routes(routes!(renewal::renew));
+        .routes(routes!(messages::delivered))
+        .routes(routes!(uploads::image))
+        .routes(routes!(uploads::image_small));
+    let renewing = OpenApiRouter::new()
+        .routes(routes!(uploads::upload))
+        .routes(routes!(auth::refresh_token))
+        .routes(routes!(renewal::renew));
     let open = OpenApiRouter::new().routes(routes!(health::alive)).routes(routes!(health::ready));
 
     let mut description = Preface::openapi();

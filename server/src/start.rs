@@ -122,6 +122,7 @@ pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Edge, StartEr
         clock,
         keys,
         limits: config.limits.clone(),
+        uploads: config.uploads.clone(),
         hash_permits: config.hash_permits,
     });
     Ok(Edge { haggle, store, leptos: config.leptos(), config: Arc::new(config), life: Life::default() })

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Arrangement, Change, Code, ConversationId, Epoch, Line, ListingCard, ListingId, Message, MessageId,
-    Presence, Receipt, Rev, Seq, Thread, Timestamp, UserId,
+    Arrangement, Change, Code, ConversationId, Epoch, Image, Line, ListingCard, ListingId, Message,
+    MessageId, Presence, Receipt, Rev, Seq, Thread, Timestamp, UserId,
 };
 
 /// The protocol's major version; a device of an older one is closed with [`close::UPGRADE`].
@@ -73,6 +73,9 @@ pub enum ClientFrame {
         /// The listing it is about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         listing: Option<ListingId>,
+        /// What is shown with it: finished uploads of the sender's own that no message has (contract D16).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        uploads: Vec<Image>,
     },
     /// Write a message of one's own anew. Answered by exactly one [`ServerFrame::Ack`] or [`ServerFrame::Refused`].
     Edit {

@@ -57,6 +57,11 @@ id!(
     MessageId
 );
 id!(
+    /// A file that somebody has sent ahead of the message that it belongs to. Made by the server; the device names its
+    /// upload by an id of its own.
+    UploadId
+);
+id!(
     /// What somebody told us about somebody else; made with the form, and kept when it is sent again.
     ReportId
 );

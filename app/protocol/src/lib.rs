@@ -8,7 +8,7 @@
 //! | [`time`] | the store's clock as a number |
 //! | [`user`], [`listing`] | who talks, and about what |
 //! | [`picture`] | the illustrations a listing may show |
-//! | [`conversation`], [`message`], [`line`], [`change`], [`receipt`] | the thread of exactly two |
+//! | [`conversation`], [`message`], [`image`], [`line`], [`change`], [`receipt`] | the thread of exactly two |
 //! | [`presence`] | whether somebody is here |
 //! | [`arrangement`] | what one of the two has done with it for himself |
 //! | [`report`] | why somebody is reported |
@@ -25,6 +25,7 @@ pub mod conversation;
 pub mod error;
 pub mod frame;
 pub mod id;
+pub mod image;
 pub mod json;
 pub mod line;
 pub mod listing;
@@ -44,7 +45,8 @@ pub use change::Change;
 pub use conversation::{Thread, UNREAD_MAX};
 pub use error::{Code, Refusal};
 pub use frame::{ClientFrame, ServerFrame};
-pub use id::{ConversationId, Epoch, ListingId, LoginId, MessageId, ReportId, Rev, Seq, UserId};
+pub use id::{ConversationId, Epoch, ListingId, LoginId, MessageId, ReportId, Rev, Seq, UploadId, UserId};
+pub use image::Image;
 pub use line::{Line, News};
 pub use listing::{ListingCard, ListingState, Picture, Price};
 pub use message::{Amendment, Message};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ListingId, MessageId, Seq, Timestamp, UserId};
+use crate::{Image, ListingId, MessageId, Seq, Timestamp, UserId};
 
 /// How long after it was stored a message may be edited, in milliseconds; the server's clock decides.
 pub const EDIT_WITHIN_MS: i64 = 15 * 60_000;
@@ -41,8 +41,11 @@ pub struct Message {
     pub seq: Seq,
     /// Who wrote it.
     pub sender: UserId,
-    /// What was written, raw; see [`crate::validate::body`]. Empty once it is deleted.
+    /// What was written, raw; see [`crate::validate::body`]. Empty once it is deleted, and where there are only images.
     pub body: String,
+    /// What is shown with it; none once it is deleted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Image>,
     /// The listing it was written about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub listing: Option<ListingId>,
@@ -54,6 +57,11 @@ pub struct Message {
 }
 
 impl Message {
+    /// What it takes of a frame, in bytes: its text, with what its images say.
+    pub fn weight(&self) -> usize {
+        self.body.len() + self.images.iter().map(Image::weight).sum::<usize>()
+    }
+
     /// Whether only the marker is left.
     pub fn is_deleted(&self) -> bool {
         self.amended == Some(Amendment::Deleted)

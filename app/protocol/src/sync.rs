@@ -13,8 +13,8 @@ pub mod outbox;
 pub mod timeline;
 
 use crate::{
-    Amendment, Change, ClientFrame, Code, ConversationId, Epoch, ListingCard, ListingId, MessageId, Rev, Seq,
-    ServerFrame, Thread, UserId, frame,
+    Amendment, Change, ClientFrame, Code, ConversationId, Epoch, Image, ListingCard, ListingId, MessageId,
+    Rev, Seq, ServerFrame, Thread, UserId, frame,
 };
 
 use outbox::{Outbox, Unsent};
@@ -179,16 +179,16 @@ impl Sync {
         self.flush(now_ms);
     }
 
-    /// The user pressed Send. `id` is random and stays with the message for ever (contract D2).
+    /// The user pressed Send: a text, images, or both. `id` is random and stays with the message for ever (contract D2).
     pub fn send(
         &mut self,
         conversation: ConversationId,
         id: MessageId,
-        body: String,
+        content: (String, Vec<Image>),
         listing: Option<ListingId>,
         now_ms: u64,
     ) {
-        self.outbox.push(conversation, id, body, listing);
+        self.outbox.push(conversation, id, content, listing);
         self.typed_at_ms = None;
         self.flush(now_ms);
     }

@@ -1,7 +1,10 @@
 //! What text may be sent, or shown as a name. The server is the judge; the browser asks the same
 //! functions so that it can say so earlier.
 
-use crate::Code;
+use crate::{
+    Code, Image,
+    image::{ALT_CHARS_MAX, IMAGES_MAX},
+};
 
 /// Characters (Unicode scalar values) in a message at most (contract S10).
 pub const BODY_CHARS_MAX: usize = 4_000;
@@ -41,6 +44,39 @@ pub fn body(text: &str) -> Result<(), Code> {
         return Err(Code::Invalid);
     }
     Ok(())
+}
+
+/// Whether this may be sent: a text, or images with or without one.
+///
+/// # Errors
+/// Those of [`body`]; [`Code::TooLarge`] for more than [`IMAGES_MAX`] images or a description that is too long,
+/// [`Code::Invalid`] for one that is not plain text, or the same image twice.
+pub fn message(text: &str, images: &[Image]) -> Result<(), Code> {
+    if images.is_empty() || !text.is_empty() {
+        body(text)?;
+    }
+    if images.len() > IMAGES_MAX {
+        return Err(Code::TooLarge);
+    }
+    for (place, image) in images.iter().enumerate() {
+        alt(&image.alt)?;
+        if images.iter().take(place).any(|other| other.id == image.id) {
+            return Err(Code::Invalid);
+        }
+    }
+    Ok(())
+}
+
+/// Whether an image may be described so.
+///
+/// # Errors
+/// [`Code::TooLarge`] when it is longer than [`ALT_CHARS_MAX`], [`Code::Invalid`] when there are line breaks or other
+/// control characters in it, or piled up marks.
+pub fn alt(text: &str) -> Result<(), Code> {
+    if text.chars().count() > ALT_CHARS_MAX {
+        return Err(Code::TooLarge);
+    }
+    if text.chars().any(char::is_control) || has_piled_marks(text) { Err(Code::Invalid) } else { Ok(()) }
 }
 
 /// A user's name as it will be shown: trimmed, inner white space folded. The caller composes it (NFC).
@@ -202,8 +238,10 @@ fn has_piled_marks(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use uuid::Uuid;
 
     use super::*;
+    use crate::UploadId;
 
     #[test]
     fn a_body_without_anything_to_see_is_refused() {
@@ -295,6 +333,31 @@ mod tests {
         #[test]
         fn no_text_makes_a_rule_panic(text in any::<String>()) {
             let _ = (body(&text), name(&text), description(&text), email(&text), password(&text), price(&text));
+        }
+    }
+
+    fn image(number: u128, alt: &str) -> Image {
+        Image { id: UploadId(Uuid::from_u128(number)), width: 1, height: 1, alt: alt.to_owned() }
+    }
+
+    #[test]
+    fn a_message_has_words_or_images_and_no_more_than_ten_of_these() {
+        let images = |count: u128| (0..count).map(|number| image(number, "")).collect::<Vec<_>>();
+        assert_eq!(message("hi", &[]), Ok(()));
+        assert_eq!(message("", &images(10)), Ok(()));
+        assert_eq!(message("hi", &images(1)), Ok(()));
+        assert_eq!(message("", &[]), Err(Code::Invalid));
+        assert_eq!(message(" ", &images(1)), Err(Code::Invalid));
+        assert_eq!(message("", &images(11)), Err(Code::TooLarge));
+        assert_eq!(message("", &[image(1, "a"), image(1, "b")]), Err(Code::Invalid));
+    }
+
+    #[test]
+    fn an_image_is_described_in_one_line_of_up_to_200_characters() {
+        assert_eq!(message("", &[image(1, &"é".repeat(200))]), Ok(()));
+        assert_eq!(message("", &[image(1, &"é".repeat(201))]), Err(Code::TooLarge));
+        for alt in ["two\nlines", "a\0b", "\u{1b}[31m"] {
+            assert_eq!(message("", &[image(1, alt)]), Err(Code::Invalid), "{alt:?}");
         }
     }
 }

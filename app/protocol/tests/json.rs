@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use protocol::{
-    Amendment, Arrangement, Change, ClientFrame, Code, ConversationId, Epoch, Line, ListingCard, ListingId,
-    ListingState, Message, MessageId, News, Person, Picture, Presence, Price, Receipt, Rev, Seq, ServerFrame,
-    Thread, Timestamp, UserId,
+    Amendment, Arrangement, Change, ClientFrame, Code, ConversationId, Epoch, Image, Line, ListingCard,
+    ListingId, ListingState, Message, MessageId, News, Person, Picture, Presence, Price, Receipt, Rev, Seq,
+    ServerFrame, Thread, Timestamp, UploadId, UserId,
     json::{self, Json, Read},
     sync::outbox::Unsent,
 };
@@ -53,12 +53,22 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn image()(id in id(UploadId), (width, height) in any::<(u32, u32)>(), alt in any::<String>()) -> Image {
+        Image { id, width, height, alt }
+    }
+}
+
+fn images() -> impl Strategy<Value = Vec<Image>> {
+    prop::collection::vec(image(), 0..3)
+}
+
+prop_compose! {
     fn message()(
-        id in id(MessageId), seq in any::<u32>(), sender in id(UserId), body in any::<String>(),
+        id in id(MessageId), seq in any::<u32>(), sender in id(UserId), body in any::<String>(), images in images(),
         listing in prop::option::of(id(ListingId)), at in 0..4_000_000_000_000_i64,
         amended in prop::option::of(prop::sample::select(&[Amendment::Edited, Amendment::Deleted][..])),
     ) -> Message {
-        Message { id, seq: Seq(seq), sender, body, listing, at: Timestamp(at), amended }
+        Message { id, seq: Seq(seq), sender, body, images, listing, at: Timestamp(at), amended }
     }
 }
 
@@ -199,9 +209,14 @@ fn from_device() -> impl Strategy<Value = ClientFrame> {
         (id(Epoch), have).prop_map(|(epoch, have)| ClientFrame::Resume { epoch, have }),
         place().prop_map(|(conversation, rev)| ClientFrame::Fetch { conversation, after: Rev(rev) }),
         place().prop_map(|(conversation, seq)| ClientFrame::History { conversation, before: Seq(seq) }),
-        (id(ConversationId), id(MessageId), any::<String>(), prop::option::of(id(ListingId))).prop_map(
-            |(conversation, id, body, listing)| ClientFrame::Send { conversation, id, body, listing }
-        ),
+        (id(ConversationId), id(MessageId), any::<String>(), prop::option::of(id(ListingId)), images())
+            .prop_map(|(conversation, id, body, listing, uploads)| ClientFrame::Send {
+                conversation,
+                id,
+                body,
+                listing,
+                uploads
+            }),
         (place(), id(MessageId), any::<String>()).prop_map(|((conversation, seq), id, body)| {
             ClientFrame::Edit { conversation, seq: Seq(seq), id, body }
         }),
@@ -236,12 +251,12 @@ proptest! {
 proptest! {
     #[test]
     fn an_unsent_message_can_be_read_back_as_it_was_kept(
-        (conversation, id) in (id(ConversationId), id(MessageId)), body in any::<String>(),
+        (conversation, id) in (id(ConversationId), id(MessageId)), body in any::<String>(), images in images(),
         listing in prop::option::of(id(ListingId)), refused in prop::option::of(prop::sample::select(&Code::ALL[..])),
     ) {
-        let send = ClientFrame::Send { conversation, id, body: body.clone(), listing };
+        let send = ClientFrame::Send { conversation, id, body: body.clone(), listing, uploads: images.clone() };
         let text = json::keep(&send, refused);
-        let unsent = Unsent { conversation, id, body, listing, refused };
+        let unsent = Unsent { conversation, id, body, listing, images, refused };
         prop_assert_eq!(read::<Unsent>(&text), Some(unsent));
     }
 }

@@ -567,7 +567,7 @@ proptest! {
     #[test]
     fn frames_survive_the_wire(body in any::<String>(), seq in any::<u32>(), id in any::<u128>()) {
         let frames = [
-            ClientFrame::Send { conversation: conversation(0), id: MessageId(Uuid::from_u128(id)), body: body.clone(), listing: None },
+            ClientFrame::Send { conversation: conversation(0), id: MessageId(Uuid::from_u128(id)), body: body.clone(), listing: None, uploads: vec![] },
             ClientFrame::Edit { conversation: conversation(0), seq: Seq(seq), id: MessageId(Uuid::from_u128(id)), body: body.clone() },
             ClientFrame::Delete { conversation: conversation(0), seq: Seq(seq), id: MessageId(Uuid::from_u128(id)) },
             ClientFrame::History { conversation: conversation(1), before: Seq(seq) },

@@ -20,9 +20,12 @@ pub async fn send_message(
     /// What about; empty for nothing in particular.
     #[server(default)]
     listing: String,
+    /// What is shown with it, as JSON: uploads of the sender's.
+    #[server(default)]
+    uploads: String,
 ) -> Result<(), ApiError> {
     use backend::messages::Send;
-    use protocol::{Code, ConversationId};
+    use protocol::{Code, ConversationId, Image, validate};
 
     use crate::{
         routes,
@@ -32,11 +35,20 @@ pub async fn send_message(
     let (caller, answer) = (caller()?, answer());
     let viewer = caller.viewer().await?;
     let conversation: ConversationId = conversation.parse().map_err(|_| Code::NotFound)?;
+    let images: Vec<Image> = match uploads.as_str() {
+        "" => Vec::new(),
+        listed => serde_json::from_str(listed).map_err(|_| Code::Invalid)?,
+    };
     let message = Send {
         conversation,
         id: id.parse().map_err(|_| Code::Invalid)?,
         // Forms write every line break as two characters (HTML: "form-data encoding"); people press one key.
-        body: body.replace("\r\n", "\n"),
+        body: if images.is_empty() || !validate::is_blank(&body) {
+            body.replace("\r\n", "\n")
+        } else {
+            String::new()
+        },
+        images,
         listing: listing.parse().ok(),
     };
     caller.haggle().send(&viewer, message).await?;

@@ -36,7 +36,7 @@ fn turn_to(area: Area, conversation: Option<ConversationId>) {
 }
 
 /// Whether a click means "here", not "in another tab".
-fn is_plain(click: &ev::MouseEvent) -> bool {
+pub(super) fn is_plain(click: &ev::MouseEvent) -> bool {
     click.button() == 0 && !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key())
 }
 

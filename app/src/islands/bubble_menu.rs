@@ -72,9 +72,10 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
             keep.map(|keep| keep.focus());
         });
     };
-    menu.maybe(edit)
-        .child(last_word("Copy", "", Box::new(move |_| host::copy(body.clone(), || {}))))
-        .maybe(is_own.then(|| item("Delete…", "", Box::new(on_delete))))
+    // A photo without words has none to copy.
+    let copy =
+        (!body.is_empty()).then(|| last_word("Copy", "", Box::new(move |_| host::copy(body.clone(), || {}))));
+    menu.maybe(edit).maybe(copy).maybe(is_own.then(|| item("Delete…", "", Box::new(on_delete))))
 }
 
 /// The last message of one's own, if it may still be edited, and its text.

@@ -2,13 +2,13 @@
 //! bubble stands there at once.
 
 use leptos::prelude::*;
-use protocol::{Amendment, Code, ConversationId, MessageId, Seq, Thread, validate};
+use protocol::{Amendment, Code, ConversationId, Image, MessageId, Seq, Thread, validate};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlTextAreaElement, KeyboardEvent};
 
 use super::{
     area::{Area, Scene},
-    bubble_menu,
+    bubble_menu, photos,
     thread_menu::block_form,
 };
 use crate::{
@@ -44,6 +44,8 @@ struct Plain {
     message_id: MessageId,
     refused: Option<Code>,
     draft: String,
+    /// What it had uploaded, as JSON.
+    uploads: String,
     /// Whether the draft is in the box, and may be changed there.
     is_taken: bool,
 }
@@ -57,14 +59,19 @@ struct Verdict {
 }
 
 impl Verdict {
-    fn on(text: &str) -> Self {
+    fn on(text: &str, images: &[Image]) -> Self {
         let chars = text.chars().count();
         Self {
             counter: words::left(chars),
             is_over: chars > validate::BODY_CHARS_MAX,
-            is_refused: validate::body(text).is_err(),
+            is_refused: validate::message(said(text, images), images).is_err(),
         }
     }
+}
+
+/// The text as it is sent: images need none.
+fn said<'a>(text: &'a str, images: &[Image]) -> &'a str {
+    if !images.is_empty() && validate::is_blank(text) { "" } else { text }
 }
 
 impl Composer {
@@ -72,9 +79,9 @@ impl Composer {
         conversation: Option<ConversationId>,
         message_id: MessageId,
         refused: Option<Code>,
-        draft: String,
+        (draft, uploads): (String, String),
     ) -> Self {
-        let plain = Plain { conversation, message_id, refused, draft, is_taken: false };
+        let plain = Plain { conversation, message_id, refused, draft, uploads, is_taken: false };
         Self { text: String::new(), verdict: Verdict::default(), editing: None, plain }
     }
 
@@ -153,7 +160,7 @@ fn keep(area: Area, id: ConversationId, words: String) {
 }
 
 fn show(area: Area, words: String) {
-    let verdict = Verdict::on(&words);
+    let verdict = Verdict::on(&words, &photos::uploaded());
     let mut screen = area.screen.write_untracked();
     let is_news = screen.composer.verdict != verdict;
     screen.composer.verdict = verdict;
@@ -187,8 +194,16 @@ fn stop_editing(area: Area, id: ConversationId) -> Option<(Seq, String)> {
 }
 
 fn send(area: Area, id: ConversationId) {
-    let body = area.screen.read_untracked().composer.text.clone();
-    if validate::body(&body).is_err() || area.live.peek().machine.outbox().is_full() {
+    let (text, is_editing) = {
+        let composer = &area.screen.read_untracked().composer;
+        (composer.text.clone(), composer.editing.is_some())
+    };
+    let images = if is_editing { Vec::new() } else { photos::uploaded() };
+    let body = said(&text, &images).to_owned();
+    if (!is_editing && photos::must_wait())
+        || validate::message(&body, &images).is_err()
+        || area.live.peek().machine.outbox().is_full()
+    {
         return;
     }
     if let Some((seq, before)) = stop_editing(area, id) {
@@ -197,13 +212,14 @@ fn send(area: Area, id: ConversationId) {
         }
         return;
     }
+    photos::sent();
     fill(area, id, String::new());
     let state = area.live.peek();
     let timeline = state.machine.timeline(id);
     area.screen.write().reading.say(timeline);
     let subject = timeline.and_then(|timeline| timeline.thread().subject);
     drop(state);
-    area.live.send(id, body, subject);
+    area.live.send(id, (body, images), subject);
 }
 
 fn typed(area: Area, id: ConversationId) {
@@ -243,7 +259,8 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     let bar = editing_bar(area, id, editing.as_ref().map(|_| validate::is_blank(text)));
     let (glyph, label) = if editing.is_some() { (Glyph::CHECK, "Save") } else { (Glyph::SEND, "Send") };
     let refused = plain.refused.filter(|_| plain.conversation == Some(id));
-    let notice = refused.map(|code| notice(code, &plain.draft));
+    let notice = refused.map(|code| notice(code, &plain.draft, !plain.uploads.is_empty()));
+    let left = if plain.conversation == Some(id) { plain.uploads.as_str() } else { "" };
     if thread.arrangement.blocked {
         return notice.into_iter().chain([blocked(thread)]).collect();
     }
@@ -262,7 +279,6 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
         .with("rows", "1")
         .with("dir", "auto")
         .with("autofocus", "")
-        .with("required", "")
         .with("enterkeyhint", "enter")
         .with("autocomplete", "off")
         .with("placeholder", &["Write to ", &thread.other.name].concat())
@@ -272,10 +288,12 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
         .key(id.to_string())
         .with("action", routes::SEND_MESSAGE)
         .with("method", "post")
+        .with("enctype", "multipart/form-data")
         .on("submit", Box::new(on_submit))
         .child(hidden("conversation", id.to_string()))
         .child(hidden("id", plain.message_id.to_string()))
         .maybe(thread.subject.map(|listing| hidden("listing", listing.to_string())))
+        .children(photos::draw(left))
         .child(tag("label", "sr-only").with("for", BOX).text("Your message"))
         .child(field)
         .child(
@@ -326,12 +344,14 @@ fn blocked(thread: &Thread) -> Tag {
         .child(block_form(thread, "button"))
 }
 
-fn notice(code: Code, unsent: &str) -> Tag {
+fn notice(code: Code, unsent: &str, has_uploads: bool) -> Tag {
+    let uploads = has_uploads.then(|| tag("p", "").text("Your photos are still attached."));
     let unsent = (!unsent.is_empty()).then(|| tag("blockquote", "").with("dir", "auto").text(unsent));
     tag("div", "composer-notice")
         .with("role", "alert")
         .child(tag("p", "").text(words::not_sent(code)))
         .maybe(unsent)
+        .maybe(uploads)
 }
 
 /// The box, once it stands in the browser's page.

@@ -75,8 +75,8 @@ fn last_words(scene: Scene<'_>, timeline: &Timeline) -> Tag {
         return tag("span", "conversation-typing").child(tag("bdi", "").text("typing…"));
     }
     let thread = timeline.thread();
-    let (last, is_own) = match (scene.machine.outbox().of(thread.id).last(), thread.last()) {
-        (Some(echo), _) => (echo.body.as_str(), true),
+    let (last, photos, is_own) = match (scene.machine.outbox().of(thread.id).last(), thread.last()) {
+        (Some(echo), _) => (echo.body.as_str(), echo.images.len(), true),
         (None, Some(message)) => {
             let is_own = message.sender == scene.machine.me();
             match present(scene.machine, thread.id, message) {
@@ -85,11 +85,13 @@ fn last_words(scene: Scene<'_>, timeline: &Timeline) -> Tag {
                         .flag("data-gone", true)
                         .text(words::deleted(is_own));
                 }
-                (body, _) => (body, is_own),
+                (body, _) => (body, message.images.len(), is_own),
             }
         }
-        (None, None) => ("Nothing said yet", false),
+        (None, None) => ("Nothing said yet", 0, false),
     };
+    let photos = words::photos(photos);
+    let last = if last.is_empty() { &photos } else { last };
     // A row shows one line; the rest of a long message would only be clipped.
     let end = last.char_indices().nth(LAST_CHARS_MAX).map_or(last.len(), |(index, _)| index);
     let you = is_own.then(|| tag("span", "lead").text("You: "));

@@ -2,7 +2,7 @@
 //! echoes of those that are still on their way.
 
 use protocol::{
-    Amendment, Code, ConversationId, Line, ListingCard, Message, MessageId, Seq, Timestamp,
+    Amendment, Code, ConversationId, Image, Line, ListingCard, Message, MessageId, Seq, Timestamp,
     sync::{
         Sync,
         outbox::{Echo, Sending},
@@ -31,6 +31,7 @@ pub(super) struct Bubble<'a> {
     /// Its number; none while it is on its way.
     pub(super) seq: Option<Seq>,
     pub(super) body: &'a str,
+    pub(super) images: &'a [Image],
     /// What its sender has made of it, stored or not.
     pub(super) amended: Option<Amendment>,
     /// The last that was to be made of it, if that was refused.
@@ -109,6 +110,7 @@ pub(super) fn collect<'a>(
                 id: message.id,
                 seq: Some(message.seq),
                 body,
+                images: &message.images,
                 amended,
                 refused: echo.and_then(|echo| Some((echo, refusal(echo)?))),
                 at: Some(message.at),
@@ -134,6 +136,7 @@ pub(super) fn collect<'a>(
                 id: echo.id,
                 seq: None,
                 body: &echo.body,
+                images: &echo.images,
                 amended: None,
                 refused: None,
                 at,
@@ -224,6 +227,7 @@ mod tests {
             seq: Seq(index as u32 + 1),
             sender: user(*sender),
             body: String::new(),
+            images: vec![],
             listing: about.map(|number| listing(number).id),
             at: Timestamp(minutes * MINUTE),
             amended: None,

@@ -6,6 +6,7 @@ use super::{
     area::Scene,
     bubble_menu,
     entry::{Bubble, Mark},
+    photos,
 };
 use crate::{
     components::{
@@ -36,7 +37,8 @@ impl Mark {
 /// The bubble, its time, and how far it has come.
 pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
     let clock = scene.screen.clock;
-    let Bubble { id, seq, body, amended, refused, at, is_own, mark, is_seen, is_first, is_last } = bubble;
+    let Bubble { id, seq, body, images, amended, refused, at, is_own, mark, is_seen, is_first, is_last } =
+        bubble;
     let is_gone = amended == Some(Amendment::Deleted);
     let (state, label, glyph) = mark.shown();
     let time = at.map(|at| tag("time", "").with("datetime", &at.to_rfc3339()).text(&clock.time(at)));
@@ -50,7 +52,10 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
     balloon = if is_gone {
         balloon.child(tag("p", "message-gone").text(words::deleted(is_own)))
     } else {
-        balloon.maybe(is_own.then(|| tag("span", "sr-only").text("You: "))).child(message_body(body))
+        balloon
+            .maybe(is_own.then(|| tag("span", "sr-only").text("You: ")))
+            .maybe(photos::shown(images))
+            .maybe((!body.is_empty() || images.is_empty()).then(|| message_body(body)))
     };
     balloon = balloon
         .maybe(amended.filter(|_| !is_gone).map(|_| tag("span", "message-edited").text("edited")))

@@ -12,6 +12,7 @@ use super::{
     composer::{self, Composer},
     conversation_list,
     handover::{self, Handed},
+    photos,
     reader_clock::ReaderClock,
     reading::Reading,
     timeline::{self, FollowUp},
@@ -43,11 +44,13 @@ pub struct Start {
     pub refused: Option<Code>,
     /// What was typed when the plain form was refused.
     pub draft: String,
+    /// What was uploaded then, as JSON.
+    pub uploads: String,
     /// Whether the tip about safety is still to be shown.
     pub tip: bool,
 }
 
-protocol::read_by_field! { Start { me, epoch, threads, open, target, next, message_id, refused, draft, tip } }
+protocol::read_by_field! { Start { me, epoch, threads, open, target, next, message_id, refused, draft, uploads, tip } }
 
 impl Handed for Start {
     const ID: &'static str = "messages-start";
@@ -56,10 +59,11 @@ impl Handed for Start {
 /// Conversation list and chat window; takes a [`Start`].
 #[island]
 pub fn Messages() -> impl IntoView {
-    let Start { me, epoch, threads, open, target, next, message_id, refused, draft, tip } = handover::take();
+    let Start { me, epoch, threads, open, target, next, message_id, refused, draft, uploads, tip } =
+        handover::take();
     let live = Live::join(me.id, epoch);
     live.learn(threads);
-    let composer = Composer::new(open, message_id, refused, draft);
+    let composer = Composer::new(open, message_id, refused, (draft, uploads));
     let screen = Screen {
         open,
         target: open.zip(target),
@@ -108,7 +112,7 @@ fn settle(area: Area, follow_up: FollowUp) {
 
 fn draw(scene: Scene<'_>) -> Tag {
     let open = scene.screen.open;
-    let thread = tag("section", "thread").with("aria-label", "Conversation");
+    let thread = photos::taking(tag("section", "thread").with("aria-label", "Conversation"));
     tag("section", "messages")
         .with("aria-label", "Messages")
         .with("data-open", if open.is_some() { "true" } else { "false" })

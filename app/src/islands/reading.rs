@@ -198,6 +198,7 @@ mod tests {
             seq: Seq(seq),
             sender,
             body: String::new(),
+            images: vec![],
             listing: None,
             at: Timestamp(0),
             amended: None,

@@ -198,7 +198,7 @@ impl Life {
         match act {
             Act::Press { conversation, id, body } => {
                 self.note(|memory| memory.pressed.push((conversation, id, body.clone())));
-                self.sync.send(conversation, id, body, None, now_ms);
+                self.sync.send(conversation, id, (body, Vec::new()), None, now_ms);
             }
             Act::See { conversation } => self.sync.seen(conversation),
             Act::Older { conversation } => self.sync.want_older(conversation),

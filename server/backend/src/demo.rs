@@ -132,6 +132,7 @@ impl Haggle {
             sender: people[sender],
             id: MessageId(Uuid::new_v4()),
             body: (*body).to_owned(),
+            images: Vec::new(),
             listing,
             at: self.ago(minutes * MINUTE_MS),
         };

@@ -15,6 +15,7 @@
 //! | [`discretion`] | what somebody shows to others: what he has read, and whether he is here |
 //! | [`reports`] | reporting somebody; the tip about safety |
 //! | [`search`] | looking for people, listings and messages |
+//! | [`uploads`] | pictures on their way into messages |
 //! | [`writer`] | the one task that stores messages, many to a commit |
 //! | [`realtime`] | who is connected, and what goes to them |
 //! | [`metrics`] | what is counted and timed for whoever runs it |
@@ -41,6 +42,7 @@ pub mod realtime;
 pub mod reports;
 pub mod search;
 pub mod token;
+pub mod uploads;
 mod writer;
 
 use std::sync::Arc;
@@ -58,6 +60,7 @@ use password::Gate;
 use rate::Rates;
 use realtime::Hub;
 use token::Keys;
+use uploads::{Room, Uploads};
 use writer::Writer;
 
 /// What [`Haggle`] is made of.
@@ -70,6 +73,8 @@ pub struct Settings {
     pub keys: Keys,
     /// How often, how many.
     pub limits: Limits,
+    /// Where uploads are kept, and how full it may get.
+    pub uploads: Room,
     /// Password hashes computed at once; each takes 19 MiB and a core (contract S9).
     pub hash_permits: usize,
 }
@@ -97,22 +102,25 @@ struct Parts {
     gate: Gate,
     hub: Hub,
     writer: Writer,
+    uploads: Uploads,
 }
 
 impl Haggle {
-    /// Starts the writer, and what looks who is still here. To be called inside a tokio runtime.
+    /// Starts the writer, what looks who is still here, and what removes files. To be called inside a tokio runtime.
     pub fn start(settings: Settings) -> Self {
-        let Settings { store, clock, keys, limits, hash_permits } = settings;
+        let Settings { store, clock, keys, limits, uploads, hash_permits } = settings;
         let hub = Hub::new(limits.sockets_per_user);
         let writer = Writer::start(store.clone(), Arc::clone(&clock), hub.clone());
         let (rates, gate) = (Rates::new(&limits), Gate::new(hash_permits));
-        let haggle = Self(Arc::new(Parts { store, clock, keys, rates, gate, hub, writer }));
+        let uploads = Uploads::start(store.clone(), Arc::clone(&clock), uploads, &limits);
+        let haggle = Self(Arc::new(Parts { store, clock, keys, rates, gate, hub, writer, uploads }));
         tokio::spawn(discretion::follow_presence(Arc::downgrade(&haggle.0)));
         haggle
     }
 
     /// Stores what waits and takes nothing more.
     pub async fn stop(&self) {
+        self.0.uploads.stop();
         self.0.writer.stop().await;
         self.note_seen(true).await;
     }
@@ -145,6 +153,10 @@ impl Haggle {
 
     pub(crate) fn hub(&self) -> &Hub {
         &self.0.hub
+    }
+
+    pub(crate) fn uploads(&self) -> &Uploads {
+        &self.0.uploads
     }
 
     pub(crate) fn writer(&self) -> &Writer {

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use protocol::{
-    Code, ConversationId, ListingId, MessageId, Receipt, Refusal, Rev, Seq, ServerFrame, Thread, UserId,
-    conversation::Page, validate,
+    Code, ConversationId, Image, ListingId, MessageId, Receipt, Refusal, Rev, Seq, ServerFrame, Thread,
+    UserId, conversation::Page, validate,
 };
 use store::Advanced;
 use tokio::time::timeout;
@@ -28,8 +28,10 @@ pub struct Send {
     pub conversation: ConversationId,
     /// Chosen at random by the device and kept for every retry (contract D2).
     pub id: MessageId,
-    /// What was written.
+    /// What was written; may be empty where there are images.
     pub body: String,
+    /// What is shown with it, as the uploads' answers have described it (contract D16).
+    pub images: Vec<Image>,
     /// The listing it is about, sold by one of the two.
     pub listing: Option<ListingId>,
 }
@@ -46,7 +48,7 @@ impl Sending {
     ///
     /// # Errors
     /// [`Code::NotFound`] when the sender does not see the conversation or neither of the two sells the
-    /// listing, [`Code::IdConflict`] when the id came with other content before, [`Code::Blocked`] when one of the
+    /// listing, [`Code::Gone`] when an image is not an unused upload of the sender's, [`Code::IdConflict`] when the id came with other content before, [`Code::Blocked`] when one of the
     /// two has blocked the other, and those of a store that fails: after [`Code::OutcomeUnknown`] the same id settles it.
     pub async fn stored(self) -> Result<Appended, Refusal> {
         let stored = self.answer.wait().await?;
@@ -71,10 +73,10 @@ impl Haggle {
     /// [`Code::Invalid`] and [`Code::TooLarge`] for a text that may not be sent, [`Code::RateLimited`],
     /// [`Code::Busy`] when too many messages wait, [`Code::Unavailable`] when the server is stopping.
     pub fn submit(&self, viewer: &Viewer, send: Send) -> Result<Sending, Refusal> {
-        let Send { conversation, id, body, listing } = send;
-        validate::body(&body)?;
+        let Send { conversation, id, body, images, listing } = send;
+        validate::message(&body, &images)?;
         self.rates().message(viewer.user.id)?;
-        let draft = Draft { conversation, sender: viewer.user.id, id, body, listing };
+        let draft = Draft { conversation, sender: viewer.user.id, id, body, images, listing };
         let taken = Instant::now();
         Ok(Sending { answer: self.writer().take(draft)?, taken })
     }

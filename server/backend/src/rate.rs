@@ -33,6 +33,10 @@ pub struct Limits {
     pub sign_ins_per_account: u32,
     /// Sign-ins and sign-ups per address in 15 minutes.
     pub sign_ins_per_address: u32,
+    /// Files a user may upload per hour.
+    pub uploads_per_hour: u32,
+    /// What is kept of a user's uploads, in bytes.
+    pub upload_bytes_per_user: u64,
     /// Reports a user may make per hour.
     pub reports_per_hour: u32,
     /// How often a user may arrange conversations anew, per minute: block, unblock.
@@ -48,6 +52,8 @@ impl Default for Limits {
         Self {
             messages_per_minute: 60,
             new_conversations_per_hour: 20,
+            uploads_per_hour: 20,
+            upload_bytes_per_user: 200 * 1024 * 1024,
             reports_per_hour: 10,
             arrangements_per_minute: 60,
             searches_per_minute: 30,
@@ -73,6 +79,7 @@ const BUCKETS_MAX: usize = 100_000;
 pub(crate) struct Rates {
     messages: Buckets<UserId>,
     new_conversations: Buckets<UserId>,
+    uploads: Buckets<UserId>,
     reports: Buckets<UserId>,
     arrangements: Buckets<UserId>,
     beginnings: Beginnings,
@@ -88,6 +95,7 @@ impl Rates {
         Self {
             messages: Buckets::new(limits.messages_per_minute, MINUTE),
             new_conversations: Buckets::new(limits.new_conversations_per_hour, HOUR),
+            uploads: Buckets::new(limits.uploads_per_hour, HOUR),
             reports: Buckets::new(limits.reports_per_hour, HOUR),
             arrangements: Buckets::new(limits.arrangements_per_minute, MINUTE),
             beginnings: Beginnings::default(),
@@ -105,6 +113,10 @@ impl Rates {
 
     pub(crate) fn new_conversation(&self, user: UserId) -> Result<(), Refusal> {
         self.new_conversations.take(&user)
+    }
+
+    pub(crate) fn upload(&self, user: UserId) -> Result<(), Refusal> {
+        self.uploads.take(&user)
     }
 
     pub(crate) fn report(&self, user: UserId) -> Result<(), Refusal> {

@@ -11,7 +11,7 @@ use std::{
 
 use futures_util::FutureExt;
 use protocol::{
-    Amendment, Change, Code, ConversationId, ListingCard, ListingId, ListingState, MessageId, Seq,
+    Amendment, Change, Code, ConversationId, Image, ListingCard, ListingId, ListingState, MessageId, Seq,
     ServerFrame, Timestamp, UserId,
 };
 use store::{Amend, Amended, Append, Appended, EditListing, Store, Told};
@@ -33,12 +33,13 @@ const BATCH_MAX: usize = 256;
 /// Messages that may wait for the writer; whoever comes then is told that the server is busy.
 const WAITING_MAX: usize = 1_024;
 
-/// A message to be stored; allowed by `protocol::validate::body`.
+/// A message to be stored; allowed by `protocol::validate::message`.
 pub(crate) struct Draft {
     pub conversation: ConversationId,
     pub sender: UserId,
     pub id: MessageId,
     pub body: String,
+    pub images: Vec<Image>,
     pub listing: Option<ListingId>,
 }
 
@@ -207,8 +208,9 @@ impl Work {
         let (mut appends, mut amends, mut relistings) = (Batch::default(), Batch::default(), Vec::new());
         for job in jobs {
             match job {
-                Job::Append(Draft { conversation, sender, id, body, listing }, answer) => {
-                    appends.add(Append { conversation, sender, id, body, listing, at }, conversation, answer);
+                Job::Append(Draft { conversation, sender, id, body, images, listing }, answer) => {
+                    let append = Append { conversation, sender, id, body, images, listing, at };
+                    appends.add(append, conversation, answer);
                 }
                 Job::Amend(Correction { conversation, user, id, seq, body }, answer) => {
                     amends.add(Amend { conversation, user, id, seq, body, at }, conversation, answer);

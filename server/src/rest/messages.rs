@@ -3,7 +3,7 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use protocol::{
-    Code, ConversationId, ListingId, MessageId, Receipt, Seq,
+    Code, ConversationId, Image, ListingId, MessageId, Receipt, Seq, UploadId,
     frame::{PAGE_DEFAULT, PAGE_MAX},
 };
 use serde::Deserialize;
@@ -35,11 +35,36 @@ pub struct Part {
 pub struct Send {
     /// Chosen at random by the sender and kept for every retry: the same id is stored once.
     id: Uuid,
-    /// 1-4,000 characters.
+    /// 1-4,000 characters; may be left out where there are pictures.
+    #[serde(default)]
     #[schema(example = "Is it still there?")]
     body: String,
+    /// Finished uploads of the sender's that no message has; at most 10.
+    #[serde(default)]
+    uploads: Vec<Attached>,
     /// The listing it is about, sold by one of the two.
     listing_id: Option<Uuid>,
+}
+
+/// A picture, as the answer to its upload has described it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Attached {
+    /// The upload.
+    id: Uuid,
+    /// Its width in pixels.
+    width: u32,
+    /// Its height in pixels.
+    height: u32,
+    /// What is to be seen on it: up to 200 characters.
+    #[serde(default)]
+    alt: String,
+}
+
+impl From<Attached> for Image {
+    fn from(Attached { id, width, height, alt }: Attached) -> Self {
+        Self { id: UploadId(id), width, height, alt }
+    }
 }
 
 /// How far the caller has read.
@@ -101,6 +126,7 @@ pub async fn send(
         conversation: ConversationId(id),
         id: MessageId(message.id),
         body: message.body,
+        images: message.uploads.into_iter().map(Image::from).collect(),
         listing: message.listing_id.map(ListingId),
     };
     let appended = edge.haggle.send(&viewer, message).await?;

@@ -43,8 +43,11 @@ pub struct Message {
     seq: u32,
     /// Who wrote it.
     sender_id: Uuid,
-    /// What was written, to be shown as text; empty once it is deleted.
+    /// What was written, to be shown as text; empty once it is deleted, and where there are only pictures.
     body: String,
+    /// The pictures shown with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    images: Vec<Image>,
     /// The listing it was written about.
     #[serde(skip_serializing_if = "Option::is_none")]
     listing_id: Option<Uuid>,
@@ -55,6 +58,25 @@ pub struct Message {
     edited: bool,
     /// Whether its sender has deleted it; what is left is an empty marker.
     deleted: bool,
+}
+
+/// A picture.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Image {
+    /// Where it is: `/api/messages/images/{id}`, and a smaller one at `/api/messages/images/{id}/small`.
+    id: Uuid,
+    /// Its width in pixels.
+    width: u32,
+    /// Its height in pixels.
+    height: u32,
+    /// What is to be seen on it, if its sender has said so.
+    alt: String,
+}
+
+impl From<protocol::Image> for Image {
+    fn from(image: protocol::Image) -> Self {
+        Self { id: image.id.0, width: image.width, height: image.height, alt: image.alt }
+    }
 }
 
 /// How far somebody has come.
@@ -138,6 +160,7 @@ impl From<message::Message> for Message {
             seq: message.seq.0,
             sender_id: message.sender.0,
             body: message.body,
+            images: message.images.into_iter().map(Image::from).collect(),
             listing_id: message.listing.map(|listing| listing.0),
             sent_at: message.at.to_rfc3339(),
         }

@@ -84,8 +84,8 @@ impl Frames {
                 or_close(fetched)
             }
             ClientFrame::History { conversation, before } => self.history(conversation, before).await,
-            ClientFrame::Send { conversation, id, body, listing } => {
-                self.send(Send { conversation, id, body, listing }).await;
+            ClientFrame::Send { conversation, id, body, listing, uploads: images } => {
+                self.send(Send { conversation, id, body, images, listing }).await;
                 Ok(())
             }
             ClientFrame::Edit { conversation, seq, id, body } => {

@@ -102,11 +102,13 @@ macro_rules! look_up {
 /// 1. the messages `$1` as they are now, each `[conversation, seq, body, amended, sent_digest]`;
 /// 2. the changes `$2`, each `[conversation, rev, kind, seq, user, id, digest]`;
 /// 3. of what is deleted, no digest stays;
-/// 4. the amendments of these changes;
-/// 5. where that takes their conversations: `$3`, each `[conversation, rev]`.
+/// 4. nor do images, whose files may be removed;
+/// 5. the amendments of these changes;
+/// 6. where that takes their conversations: `$3`, each `[conversation, rev]`.
 const WRITE: Sql = Sql {
     sqlite: "UPDATE messages SET body = now.value ->> 2, amended = now.value ->> 3,
-            sent_digest = CASE now.value ->> 3 WHEN 'edited' THEN coalesce(sent_digest, now.value ->> 4) END
+            sent_digest = CASE now.value ->> 3 WHEN 'edited' THEN coalesce(sent_digest, now.value ->> 4) END,
+            images = CASE now.value ->> 3 WHEN 'edited' THEN images END
         FROM jsonb_each($1) now
         WHERE messages.conversation_id = unhex(now.value ->> 0, '-') AND messages.seq = now.value ->> 1;
 
@@ -116,6 +118,10 @@ const WRITE: Sql = Sql {
         UPDATE amendments SET digest = NULL FROM jsonb_each($1) now
         WHERE now.value ->> 3 = 'deleted' AND amendments.conversation_id = unhex(now.value ->> 0, '-')
             AND amendments.seq = now.value ->> 1;
+
+        UPDATE uploads SET state = 'gone' FROM jsonb_each($1) now
+        WHERE now.value ->> 3 = 'deleted' AND uploads.conversation_id = unhex(now.value ->> 0, '-')
+            AND uploads.seq = now.value ->> 1;
 
         INSERT INTO amendments (conversation_id, rev, seq, user_id, amendment_id, digest)
         SELECT unhex(value ->> 0, '-'), value ->> 1, value ->> 3, unhex(value ->> 4, '-'), unhex(value ->> 5, '-'),
@@ -137,7 +143,8 @@ const WRITE: Sql = Sql {
         ),
         stored AS (
             UPDATE messages m SET body = now.body, amended = now.amended,
-                sent_digest = CASE now.amended WHEN 'edited' THEN coalesce(m.sent_digest, now.sent_digest) END
+                sent_digest = CASE now.amended WHEN 'edited' THEN coalesce(m.sent_digest, now.sent_digest) END,
+                images = CASE now.amended WHEN 'edited' THEN m.images END
             FROM now WHERE m.conversation_id = now.conversation_id AND m.seq = now.seq
         ),
         told AS (
@@ -146,6 +153,10 @@ const WRITE: Sql = Sql {
         forgotten AS (
             UPDATE amendments a SET digest = NULL FROM now
             WHERE now.amended = 'deleted' AND a.conversation_id = now.conversation_id AND a.seq = now.seq
+        ),
+        unshown AS (
+            UPDATE uploads u SET state = 'gone' FROM now
+            WHERE now.amended = 'deleted' AND u.conversation_id = now.conversation_id AND u.seq = now.seq
         ),
         kept AS (
             INSERT INTO amendments (conversation_id, rev, seq, user_id, amendment_id, digest)

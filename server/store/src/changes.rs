@@ -126,7 +126,7 @@ impl Store {
             changes.items.sort_unstable_by_key(Change::rev);
         }
         let items = changes.iter().flat_map(|changes| &changes.items);
-        let mut fit = fit(items.map(|change| change.message().map_or(0, |message| message.body.len())));
+        let mut fit = fit(items.map(|change| change.message().map_or(0, |message| message.weight())));
         for changes in &mut changes {
             changes.items.truncate(fit);
             fit -= changes.items.len();

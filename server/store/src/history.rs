@@ -60,7 +60,7 @@ impl Store {
 /// Ascending by number, and without the oldest where their text together exceeds [`CHANGES_BYTES_MAX`].
 pub(crate) fn newest(mut messages: Vec<Message>) -> Vec<Message> {
     messages.sort_unstable_by_key(|message| message.seq);
-    let kept = fit(messages.iter().rev().map(|message| message.body.len()));
+    let kept = fit(messages.iter().rev().map(|message| message.weight()));
     messages.split_off(messages.len() - kept)
 }
 

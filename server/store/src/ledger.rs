@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use protocol::{Code, ConversationId, ListingId, Message, MessageId, Rev, Seq, Timestamp, UserId};
+use protocol::{Code, ConversationId, ListingId, Message, MessageId, Rev, Seq, Timestamp, UploadId, UserId};
 use serde::Deserialize;
 
-use crate::{Append, Appended, amendments};
+use crate::{Append, Appended, amendments, uploads::Offered};
 
 /// Where a conversation stands.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -53,9 +53,13 @@ impl Stored {
             Some(sent) => *sent == amendments::digest(&append.body),
             None => self.message.body == append.body,
         };
-        self.message.is_deleted() || (is_same_body && self.message.listing == append.listing)
+        let is_same_rest = self.message.listing == append.listing && self.message.images == append.images;
+        self.message.is_deleted() || (is_same_body && is_same_rest)
     }
 }
+
+/// An upload, and the message that has it now.
+pub(crate) type Taken = (UploadId, ConversationId, Seq);
 
 /// What to write, and what to answer once it is committed.
 #[derive(Debug, Default)]
@@ -66,17 +70,21 @@ pub(crate) struct Ledger {
     pub entries: Vec<(usize, ConversationId)>,
     /// The same of those messages that change their conversation's subject.
     pub turns: Vec<(usize, ConversationId)>,
+    /// Uploads that belong to a message now.
+    pub taken: Vec<Taken>,
     /// Participants whose pending subject has been used.
     pub settled: BTreeSet<(UserId, ConversationId)>,
     heads: HashMap<ConversationId, Head>,
+    /// Uploads that the batch may use.
+    offered: Vec<Offered>,
     /// The places in `answers` of messages by what names them.
     places: HashMap<(ConversationId, UserId, MessageId), usize>,
 }
 
 impl Ledger {
     /// Takes each message of the batch with what is known about it; nothing is known when its sender is not a participant.
-    pub fn new(batch: impl IntoIterator<Item = (Append, Option<Known>)>) -> Self {
-        let mut ledger = Self::default();
+    pub fn new(offered: Vec<Offered>, batch: impl IntoIterator<Item = (Append, Option<Known>)>) -> Self {
+        let mut ledger = Self { offered, ..Self::default() };
         for (append, known) in batch {
             let answer = known.ok_or(Code::NotFound).and_then(|known| ledger.take(append, known));
             ledger.answers.push(answer);
@@ -108,7 +116,8 @@ impl Ledger {
         if let Some(place) = self.places.get(&name)
             && let Ok(earlier) = &self.answers[*place]
         {
-            let is_same = earlier.message.body == append.body && earlier.message.listing == append.listing;
+            let Message { body, images, listing, .. } = &earlier.message;
+            let is_same = (body, images, listing) == (&append.body, &append.images, &append.listing);
             return if is_same {
                 Ok(Appended { is_new: false, ..earlier.clone() })
             } else {
@@ -128,6 +137,11 @@ impl Ledger {
             return Err(Code::NotFound);
         }
 
+        if !append.images.iter().all(|image| self.offered.iter().any(|offer| offer.is(append.sender, image)))
+        {
+            return Err(Code::Gone);
+        }
+
         let place = self.answers.len();
         head.seq = head.seq.next();
         head.rev = head.rev.next();
@@ -142,6 +156,9 @@ impl Ledger {
                 self.settled.insert((append.sender, append.conversation));
             }
         }
+        self.offered.retain(|offer| append.images.iter().all(|image| image.id != offer.id));
+        let taken = append.images.iter().map(|image| (image.id, append.conversation, head.seq));
+        self.taken.extend(taken);
         self.entries.push((place, append.conversation));
         self.places.insert(name, place);
         let message = Message {
@@ -149,6 +166,7 @@ impl Ledger {
             seq: head.seq,
             sender: append.sender,
             body: append.body,
+            images: append.images,
             listing: append.listing,
             at: head.last_at,
             amended: None,

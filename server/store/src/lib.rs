@@ -23,6 +23,7 @@
 //! | [`standings`] | how far conversations and their participants are |
 //! | [`receipts`], `marks` | delivered and read positions (contract D12) |
 //! | [`reports`] | what people report, with the evidence |
+//! | [`uploads`] | files sent ahead of the messages that they belong to (contract D16) |
 //!
 //! Membership is decided by the statement that reads or writes (contract S2); a stranger and a conversation
 //! that does not exist get the same answer. Times and ids come from the caller, so that tests can hold them.
@@ -57,6 +58,7 @@ mod sql;
 pub mod standings;
 pub mod threads;
 mod transaction;
+pub mod uploads;
 
 pub use accounts::{Account, NewAccount, Profile};
 pub use amendments::{Amend, Amended};
@@ -76,3 +78,4 @@ pub use relisting::{TOLD_MAX, Told};
 pub use reports::NewReport;
 pub use search::{FoundMessage, Partner, Search};
 pub use standings::Standing;
+pub use uploads::{Kind, NewUpload};

@@ -194,6 +194,7 @@ mod tests {
             sender: ada,
             id: MessageId(Uuid::new_v4()),
             body: "hi".to_owned(),
+            images: vec![],
             listing: None,
             at: NOW,
         };

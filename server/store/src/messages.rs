@@ -26,7 +26,9 @@ macro_rules! known_of_asked {
 pub(crate) mod postgres;
 mod sqlite;
 
-use protocol::{Code, ConversationId, ListingCard, ListingId, Message, MessageId, Rev, Timestamp, UserId};
+use protocol::{
+    Code, ConversationId, Image, ListingCard, ListingId, Message, MessageId, Rev, Timestamp, UserId,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -34,6 +36,7 @@ use crate::{
     connection::{Connection, Engine},
     ledger::{Known, Ledger},
     sql::{self, both, encode, values},
+    uploads,
 };
 
 /// A message to be stored.
@@ -45,8 +48,10 @@ pub struct Append {
     pub sender: UserId,
     /// Chosen by the sender's device (contract D2).
     pub id: MessageId,
-    /// What was written; allowed by `protocol::validate::body`.
+    /// What was written; allowed by `protocol::validate::message`, together with the images.
     pub body: String,
+    /// What is shown with it: finished uploads of the sender (contract D16).
+    pub images: Vec<Image>,
     /// What it is about.
     pub listing: Option<ListingId>,
     /// Now.
@@ -75,8 +80,8 @@ impl Store {
     /// A message gets the conversation's next number and next change (contract D3, D6), and a time not before that
     /// of the message before it. One that is stored already, or stands earlier in the batch, gets the answer it got
     /// then. A refused one uses no number and leaves the others alone: [`Code::NotFound`] when the sender does not see
-    /// the conversation or none of the two sells the listing, [`Code::IdConflict`] when its id came with other content,
-    /// [`Code::Blocked`] when one of the two has blocked the other and it is not stored already.
+    /// the conversation or none of the two sells the listing, [`Code::Gone`] when an image is not a finished upload of the
+    /// sender's that no message has, [`Code::IdConflict`] when its id came with other content, [`Code::Blocked`] when one of the two has blocked the other and it is not stored already.
     ///
     /// # Errors
     /// As for every write, for the batch as a whole; then the same batch may come again.
@@ -104,9 +109,11 @@ async fn append(
         let place = found.place;
         known[place] = Some(found);
     }
-    let mut ledger = Ledger::new(batch.into_iter().zip(known));
+    let offered = uploads::offered(transaction, &batch).await?;
+    let mut ledger = Ledger::new(offered, batch.into_iter().zip(known));
     if !ledger.entries.is_empty() {
         show_turns(transaction, &mut ledger).await?;
+        uploads::take(transaction, &ledger.taken).await?;
         match &transaction.engine {
             Engine::Sqlite(_) => sqlite::write(transaction, &ledger).await?,
             Engine::Postgres(_) => postgres::write(transaction, &ledger).await?,
@@ -123,6 +130,11 @@ fn ids(
     listing: Option<ListingId>,
 ) -> [Option<Uuid>; 4] {
     [Some(conversation.0), Some(sender.0), Some(id.0), listing.map(|listing| listing.0)]
+}
+
+/// As messages keep them.
+fn images(message: &Message) -> Option<&[Image]> {
+    (!message.images.is_empty()).then_some(&message.images)
 }
 
 macro_rules! cards {

@@ -69,8 +69,8 @@ const REPORT: Sql = Sql::common(
 
 /// The last `$3` messages of the conversation `$2`, and the one with the number `$4`.
 const KEEP_EVIDENCE: Sql = Sql::common(
-    "INSERT INTO report_messages (report_id, seq, sender_id, body, at)
-     SELECT $1, m.seq, m.sender_id, m.body, m.at
+    "INSERT INTO report_messages (report_id, seq, sender_id, body, images, at)
+     SELECT $1, m.seq, m.sender_id, m.body, m.images, m.at
      FROM conversations c JOIN messages m ON m.conversation_id = c.id
      WHERE c.id = $2 AND (m.seq > c.seq - $3 OR m.seq = $4)",
 );

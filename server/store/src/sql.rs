@@ -222,7 +222,9 @@ macro_rules! message {
             $crate::sql::$engine::id!("m.message_id"),
             ", 'seq', m.seq, 'sender', ",
             $crate::sql::$engine::id!("m.sender_id"),
-            ", 'body', m.body, 'listing', ",
+            ", 'body', m.body, 'images', ",
+            $crate::sql::$engine::stored!("coalesce(m.images, '[]')"),
+            ", 'listing', ",
             $crate::sql::$engine::id!("m.listing_id"),
             ", 'at', m.at, 'amended', m.amended)"
         )

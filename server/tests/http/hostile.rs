@@ -44,7 +44,8 @@ impl Author {
         let opened = haggle.contact_seller(&author, ada.id(), Some(listing)).await.expect("a conversation");
         for _ in 0..2 {
             let (conversation, id) = (opened.conversation, MessageId(Uuid::new_v4()));
-            let message = Send { conversation, id, body: text.to_owned(), listing: Some(listing) };
+            let message =
+                Send { conversation, id, body: text.to_owned(), images: vec![], listing: Some(listing) };
             haggle.send(&author, message).await.expect("stored");
         }
         Self { id: author.user.id, listing, conversation: opened.conversation }

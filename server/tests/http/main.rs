@@ -22,3 +22,4 @@ mod rest;
 mod safety;
 mod search;
 mod statements;
+mod uploads;

@@ -42,6 +42,8 @@ const PATHS: &[&str] = &[
     "/api/messages/conversations/01937f3a-1c00-7000-8000-000000000001/messages?before=4294967295",
     "/api/messages/conversations/01937f3a-1c00-7000-8000-000000000001/read",
     "/api/messages/socket",
+    "/api/messages/uploads/01937f3a-1c00-7000-8000-000000000001",
+    "/api/messages/images/01937f3a-1c00-7000-8000-000000000001/small",
     "/api/forms/send_message",
     "/api/forms/create_listing",
     "/api/forms/contact_seller",
@@ -59,6 +61,7 @@ const BODIES: &[&str] = &[
     r#"{"refresh_token":"x"}"#,
     "conversation=01937f3a-1c00-7000-8000-000000000001&id=9f3f8f2e-7d7e-4c0e-9a55-2d0f6f8e7b11&body=hi",
     "title=a&description=b&price=1e999&place=c&pictures[0]=lamp-1&pictures[x][y][z]=1&pictures[99999999]=2",
+    "--x\r\ncontent-disposition: form-data; name=\"photos\"; filename=\"a\"\r\n\r\n\u{89}PNG\r\n--x--\r\n",
     "seller=%ff%00&listing=%&from=%0d%0a",
 ];
 
@@ -82,6 +85,7 @@ async fn no_request_breaks_the_server() {
                 "application/x-www-form-urlencoded",
                 "text/plain",
                 "multipart/form-data",
+                "multipart/form-data; boundary=x",
             ]);
             let body = dice.pick(BODIES);
             let ask = Ask::new(method, &path)

@@ -22,8 +22,13 @@ async fn messages_commits_refusals_and_waits_are_counted_under_names_that_the_do
     let site = Site::start().await;
     let (ada, bob) = (site.person("ada").await, site.person("bob").await);
     let conversation = site.conversation(&ada, &bob).await;
-    let message =
-        Send { conversation, id: MessageId(Uuid::new_v4()), body: "hello".to_owned(), listing: None };
+    let message = Send {
+        conversation,
+        id: MessageId(Uuid::new_v4()),
+        body: "hello".to_owned(),
+        images: Vec::new(),
+        listing: None,
+    };
     for _ in 0..2 {
         site.edge.haggle.send(&ada.viewer, message.clone()).await.expect("stored");
     }

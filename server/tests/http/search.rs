@@ -13,7 +13,7 @@ async fn look(site: &Site, person: &Person, text: &str) -> Reply {
 
 async fn say(site: &Site, from: &Person, conversation: ConversationId, text: &str) {
     let id = MessageId(Uuid::new_v4());
-    let message = Send { conversation, id, body: text.to_owned(), listing: None };
+    let message = Send { conversation, id, body: text.to_owned(), images: vec![], listing: None };
     site.edge.haggle.send(&from.viewer, message).await.expect("stored");
 }
 

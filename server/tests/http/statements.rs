@@ -61,6 +61,7 @@ impl Town {
             conversation: *conversation,
             id: MessageId(Uuid::new_v4()),
             body: format!("{n}"),
+            images: vec![],
             listing: Some(self.listing),
         };
         let sending: Vec<_> =

@@ -138,7 +138,13 @@ async fn the_same_id_again_gets_the_same_answer() {
     let id = wire.send(conversation, "once").await;
     let is_ack = |frame| matches!(frame, ServerFrame::Ack { .. }).then_some(frame);
     let first = wire.find(is_ack).await;
-    let again = |body: &str| ClientFrame::Send { conversation, id, body: body.to_owned(), listing: None };
+    let again = |body: &str| ClientFrame::Send {
+        conversation,
+        id,
+        body: body.to_owned(),
+        listing: None,
+        uploads: vec![],
+    };
     wire.say(&again("once")).await;
     assert_eq!(wire.find(is_ack).await, first);
     wire.say(&again("twice")).await;

@@ -88,7 +88,14 @@ impl Wire {
     /// Sends a message under a new id.
     pub async fn send(&mut self, conversation: ConversationId, body: &str) -> MessageId {
         let id = MessageId(Uuid::new_v4());
-        self.say(&ClientFrame::Send { conversation, id, body: body.to_owned(), listing: None }).await;
+        self.say(&ClientFrame::Send {
+            conversation,
+            id,
+            body: body.to_owned(),
+            listing: None,
+            uploads: vec![],
+        })
+        .await;
         id
     }
 

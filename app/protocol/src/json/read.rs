@@ -4,9 +4,9 @@ use uuid::Uuid;
 
 use super::Json;
 use crate::{
-    Amendment, Arrangement, Change, Code, ConversationId, Epoch, Line, ListingCard, ListingId, ListingState,
-    Message, MessageId, News, Person, Picture, Presence, Price, Receipt, Rev, Seq, ServerFrame, Thread,
-    Timestamp, UserId, sync::outbox::Unsent,
+    Amendment, Arrangement, Change, Code, ConversationId, Epoch, Image, Line, ListingCard, ListingId,
+    ListingState, Message, MessageId, News, Person, Picture, Presence, Price, Receipt, Rev, Seq, ServerFrame,
+    Thread, Timestamp, UploadId, UserId, sync::outbox::Unsent,
 };
 
 /// Something that can be read from parsed JSON.
@@ -103,7 +103,19 @@ macro_rules! wrappers {
         }
     )*};
 }
-wrappers!(Seq, Rev, Presence, Timestamp, Picture, UserId, ListingId, ConversationId, MessageId, Epoch);
+wrappers!(
+    Seq,
+    Rev,
+    Presence,
+    Timestamp,
+    Picture,
+    UploadId,
+    UserId,
+    ListingId,
+    ConversationId,
+    MessageId,
+    Epoch
+);
 
 impl Read for Code {
     fn read(json: &impl Json) -> Option<Self> {
@@ -143,7 +155,8 @@ read_by_field! {
     Receipt { delivered, read }
     Arrangement { blocked }
     ListingCard { id, title, price, state, picture }
-    Message { id, seq, sender, body, listing, at, amended }
+    Image { id, width, height; alt }
+    Message { id, seq, sender, body, listing, at, amended; images }
     Line { rev, seq, listing, news, at }
     Thread { id, other, subject, listings, rev, seq, messages, mine, theirs, unread, arrangement, presence, at; lines }
 }
@@ -156,6 +169,7 @@ impl Read for Unsent {
             id: Read::field(&send, "id")?,
             body: Read::field(&send, "body")?,
             listing: Read::field(&send, "listing")?,
+            images: Read::field_or_default(&send, "uploads")?,
             refused: Read::field(json, "refused")?,
         })
     }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::{ClientFrame, Code, ConversationId, Rev};
+use crate::{ClientFrame, Code, ConversationId, Image, Rev};
 
 enum Value<'a> {
     Id(Uuid),
@@ -10,11 +10,14 @@ enum Value<'a> {
     Truth(bool),
     Text(&'a str),
     Have(&'a [(ConversationId, Rev)]),
+    Images(&'a [Image]),
+    /// Nothing is said of it.
+    Absent,
 }
 
 /// The frame as the server's decoder expects it: one object with one key, the frame's name.
 pub fn write(frame: &ClientFrame) -> String {
-    use Value::{Have, Id, Number, Text, Truth};
+    use Value::{Absent, Have, Id, Images, Number, Text, Truth};
     match frame {
         ClientFrame::Resume { epoch, have } => {
             object("resume", &[("epoch", Id(epoch.0)), ("have", Have(have))])
@@ -25,15 +28,16 @@ pub fn write(frame: &ClientFrame) -> String {
         ClientFrame::History { conversation, before } => {
             object("history", &[("conversation", Id(conversation.0)), ("before", Number(before.0))])
         }
-        ClientFrame::Send { conversation, id, body, listing } => {
-            let fields = [
+        ClientFrame::Send { conversation, id, body, listing, uploads } => object(
+            "send",
+            &[
                 ("conversation", Id(conversation.0)),
                 ("id", Id(id.0)),
                 ("body", Text(body)),
-                ("listing", Id(listing.map_or(Uuid::nil(), |listing| listing.0))),
-            ];
-            object("send", if listing.is_some() { &fields } else { &fields[..3] })
-        }
+                ("listing", listing.map_or(Absent, |listing| Id(listing.0))),
+                ("uploads", if uploads.is_empty() { Absent } else { Images(uploads) }),
+            ],
+        ),
         ClientFrame::Edit { conversation, seq, id, body } => object(
             "edit",
             &[
@@ -74,8 +78,15 @@ pub fn keep(send: &ClientFrame, refused: Option<Code>) -> String {
 fn object(name: &str, fields: &[(&str, Value<'_>)]) -> String {
     let mut json = String::from("{");
     key(&mut json, name);
-    json.push('{');
-    for (index, (name, value)) in fields.iter().enumerate() {
+    json.push_str(&values(fields));
+    json.push('}');
+    json
+}
+
+fn values(fields: &[(&str, Value<'_>)]) -> String {
+    let mut json = String::from("{");
+    let said = fields.iter().filter(|(_, value)| !matches!(value, Value::Absent));
+    for (index, (name, value)) in said.enumerate() {
         if index > 0 {
             json.push(',');
         }
@@ -87,15 +98,33 @@ fn object(name: &str, fields: &[(&str, Value<'_>)]) -> String {
             Value::Truth(false) => json.push_str("false"),
             Value::Text(text) => quoted(&mut json, text),
             Value::Have(have) => pairs(&mut json, have),
+            Value::Images(list) => images(&mut json, list),
+            Value::Absent => {}
         }
     }
-    json.push_str("}}");
+    json.push('}');
     json
 }
 
 fn key(json: &mut String, name: &str) {
     quoted(json, name);
     json.push(':');
+}
+
+fn images(json: &mut String, images: &[Image]) {
+    json.push('[');
+    for (index, image) in images.iter().enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        json.push_str(&values(&[
+            ("id", Value::Id(image.id.0)),
+            ("width", Value::Number(image.width)),
+            ("height", Value::Number(image.height)),
+            ("alt", Value::Text(&image.alt)),
+        ]));
+    }
+    json.push(']');
 }
 
 fn pairs(json: &mut String, have: &[(ConversationId, Rev)]) {

@@ -2,7 +2,7 @@
 //! them is under way at a time, so that the server takes them in the order in which the user pressed, whatever is
 //! refused or lost between (contract D5).
 
-use crate::{Amendment, ClientFrame, Code, ConversationId, ListingId, MessageId, Rev, Seq, Timestamp};
+use crate::{Amendment, ClientFrame, Code, ConversationId, Image, ListingId, MessageId, Rev, Seq, Timestamp};
 
 /// Silence for this long means that the outcome is unknown: ask again with the same id (contract D18).
 const ANSWER_WITHIN_MS: u64 = 10_000;
@@ -54,6 +54,8 @@ pub struct Echo {
     pub amends: Option<(Seq, Amendment)>,
     /// The text; empty for a deletion.
     pub body: String,
+    /// What is shown with it: uploaded already.
+    pub images: Vec<Image>,
     /// The listing it is about.
     pub listing: Option<ListingId>,
     /// How far it has come.
@@ -67,7 +69,7 @@ impl Echo {
         let Self { conversation, id, listing, .. } = *self;
         let body = self.body.clone();
         match self.amends {
-            None => ClientFrame::Send { conversation, id, body, listing },
+            None => ClientFrame::Send { conversation, id, body, listing, uploads: self.images.clone() },
             Some((seq, Amendment::Edited)) => ClientFrame::Edit { conversation, seq, id, body },
             Some((seq, Amendment::Deleted)) => ClientFrame::Delete { conversation, seq, id },
         }
@@ -85,6 +87,8 @@ pub struct Unsent {
     pub body: String,
     /// The listing it is about.
     pub listing: Option<ListingId>,
+    /// What is shown with it.
+    pub images: Vec<Image>,
     /// Why it was refused, when the user has yet to decide what becomes of it.
     pub refused: Option<Code>,
 }
@@ -126,7 +130,7 @@ impl Outbox {
         &mut self,
         conversation: ConversationId,
         id: MessageId,
-        body: String,
+        (body, images): (String, Vec<Image>),
         listing: Option<ListingId>,
     ) {
         self.echoes.push(Echo {
@@ -134,6 +138,7 @@ impl Outbox {
             id,
             amends: None,
             body,
+            images,
             listing,
             sending: QUEUED,
             attempts: 0,
@@ -159,6 +164,7 @@ impl Outbox {
             id,
             amends,
             body,
+            images: Vec::new(),
             listing: None,
             sending: QUEUED,
             attempts: 0,
@@ -169,7 +175,7 @@ impl Outbox {
     /// kept comes last.
     pub(super) fn restore(&mut self, kept: Vec<Unsent>) {
         let mut known = std::mem::take(&mut self.echoes);
-        for Unsent { conversation, id, body, listing, refused } in kept {
+        for Unsent { conversation, id, body, listing, images, refused } in kept {
             let echo = match known.iter().position(|echo| echo.id == id) {
                 Some(place) => known.remove(place),
                 None => Echo {
@@ -177,6 +183,7 @@ impl Outbox {
                     id,
                     amends: None,
                     body,
+                    images,
                     listing,
                     sending: resumed(refused),
                     attempts: 0,

@@ -31,6 +31,7 @@ pub fn message(seq: u32, body: String) -> Message {
         seq: Seq(seq),
         sender: other(),
         body,
+        images: vec![],
         listing: None,
         at: Timestamp(seq.into()),
         amended: None,
@@ -68,7 +69,16 @@ impl Log {
     fn append(&mut self, sender: UserId, id: MessageId, body: String) -> ServerFrame {
         let seq = Seq(self.messages.len() as u32 + 1);
         let at = Timestamp(seq.0.into());
-        self.commit(Deed::Append(Message { id, seq, sender, body, listing: None, at, amended: None }))
+        self.commit(Deed::Append(Message {
+            id,
+            seq,
+            sender,
+            body,
+            images: vec![],
+            listing: None,
+            at,
+            amended: None,
+        }))
     }
 
     /// What `user` is told, and what everybody is.
@@ -393,7 +403,7 @@ impl Device {
     pub fn i_write(&mut self, place: ConversationId) {
         let id = MessageId(Uuid::from_u128(0xa0_0000 + self.pressed.len() as u128));
         self.pressed.push((place, id));
-        self.sync.send(place, id, format!("from ada {id}"), None, self.now_ms);
+        self.sync.send(place, id, (format!("from ada {id}"), Vec::new()), None, self.now_ms);
     }
 
     /// I make something of one of the last messages on screen, if it is mine; says which.
@@ -473,6 +483,6 @@ pub fn kept(echo: &Echo) -> Option<Unsent> {
         Sending::Refused { code } => Some(code),
         Sending::Queued { .. } | Sending::UnderWay { .. } => None,
     };
-    let Echo { conversation, id, body, listing, .. } = echo.clone();
-    Some(Unsent { conversation, id, body, listing, refused })
+    let Echo { conversation, id, body, images, listing, .. } = echo.clone();
+    Some(Unsent { conversation, id, body, listing, images, refused })
 }

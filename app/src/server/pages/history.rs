@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use protocol::{Amendment, Message, Person, Seq, Thread, conversation::Page, frame::PAGE_DEFAULT};
 
 use crate::{
-    components::{avatar::Avatar, message_body::message_body},
+    components::{avatar::Avatar, message_body::message_body, photos::photos},
     routes,
     server::components::day::Moment,
     words,
@@ -71,7 +71,8 @@ fn Said(me: protocol::UserId, other: String, message: Message, is_target: bool) 
                 {match message.amended {
                     Some(Amendment::Deleted) => view! { <p class="message-gone">{words::deleted(is_own)}</p> }.into_any(),
                     amended => view! {
-                        {message_body(&message.body)}
+                        {photos(&message.images)}
+                        {(!message.body.is_empty()).then(|| message_body(&message.body))}
                         {amended.map(|_| view! { <span class="message-edited">"edited"</span> })}
                     }.into_any(),
                 }}

@@ -158,6 +158,7 @@ async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> R
         message_id: message_id(attempt),
         refused: attempt.map(|attempt| attempt.refusal.code).or(is_missing.then_some(Code::NotFound)),
         draft: attempt.and_then(|attempt| attempt.field("body")).unwrap_or_default().to_owned(),
+        uploads: attempt.and_then(|attempt| attempt.field("uploads")).unwrap_or_default().to_owned(),
         tip,
     };
     Ok(Loaded::Area { start: Box::new(start), unread })

@@ -165,11 +165,15 @@ fn MessageChoices(messages: Vec<Message>, chosen: String) -> impl IntoView {
     let choices = messages.into_iter().rev().map(|message| {
         let seq = message.seq.0.to_string();
         let is_chosen = seq == chosen;
+        let words = match message.body {
+            body if body.is_empty() => words::photos(message.images.len()),
+            body => body,
+        };
         view! {
             <label class="choice">
                 <input type="radio" name="message" value=seq checked=is_chosen/>
                 <span>
-                    <span class="choice-words" dir="auto">{message.body}</span>
+                    <span class="choice-words" dir="auto">{words}</span>
                     <span class="hint"><Moment at=message.at/></span>
                 </span>
             </label>

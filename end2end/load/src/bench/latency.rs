@@ -104,7 +104,7 @@ async fn run(
                     seen.pressed.insert(id, Instant::now());
                 }
                 let body = "A message of a usual length, as people write them.".to_owned();
-                let _ = socket.say(&ClientFrame::Send { conversation, id, body, listing: None }).await;
+                let _ = socket.say(&ClientFrame::Send { conversation, id, body, listing: None, uploads: vec![] }).await;
             }
             heard = socket.hear() => match heard {
                 Heard::Frame(ServerFrame::Ack { id, .. }) => {

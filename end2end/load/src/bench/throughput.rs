@@ -42,7 +42,8 @@ async fn write(mut socket: Socket, conversation: ConversationId, length: Duratio
     while started.elapsed() < length {
         let id = MessageId(Uuid::new_v4());
         let body = "A message of a usual length, as people write them.".to_owned();
-        let _ = socket.say(&ClientFrame::Send { conversation, id, body, listing: None }).await;
+        let _ =
+            socket.say(&ClientFrame::Send { conversation, id, body, listing: None, uploads: vec![] }).await;
         loop {
             match socket.hear().await {
                 Heard::Frame(ServerFrame::Ack { id: stored, .. }) if stored == id => break,

@@ -186,6 +186,7 @@ mod tests {
             seq: Seq(*seq),
             sender: ADA,
             body: format!("{n}"),
+            images: vec![],
             listing: None,
             at: Timestamp(0),
             amended: None,

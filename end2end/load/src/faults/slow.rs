@@ -76,7 +76,7 @@ async fn write(mut socket: Socket, conversation: ConversationId) -> Result<()> {
         tokio::select! {
             _ = pace.tick() => {
                 let (id, body) = (MessageId(Uuid::new_v4()), "a letter ".repeat(LETTER_CHARS / 9));
-                socket.say(&ClientFrame::Send { conversation, id, body, listing: None }).await?;
+                socket.say(&ClientFrame::Send { conversation, id, body, listing: None, uploads: vec![] }).await?;
             }
             heard = socket.hear() => if let Heard::End(code) = heard {
                 return Err(format!("whoever reads everything was closed with {code:?}").into());

@@ -177,6 +177,7 @@ async fn haggle() -> (Haggle, Fresh) {
         clock: Arc::new(ManualClock::new(Timestamp(1_795_435_200_000))),
         keys: Keys::new(&Keys::random_secret()).expect("long enough"),
         limits: Limits::default(),
+        uploads: crate::uploads::Room::in_folder(database.folder().join("uploads")),
         hash_permits: 1,
     });
     (haggle, database)

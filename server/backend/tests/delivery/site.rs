@@ -6,6 +6,7 @@ use backend::{
     Haggle, Limits, ManualClock, Settings, Viewer,
     messages::{Appended, Send},
     token::Keys,
+    uploads::Room,
 };
 use fresh::Fresh;
 use protocol::{
@@ -34,13 +35,13 @@ impl Site {
         let clock = Arc::new(ManualClock::new(NOON));
         let limits =
             Limits { messages_per_minute: 100_000, new_conversations_per_hour: 1_000, ..Limits::default() };
-        let haggle = start(&store, &clock, limits);
+        let haggle = start(&database, &store, &clock, limits);
         Self { haggle, store, clock, database }
     }
 
     /// Another server on the same store.
     pub fn restarted(&self) -> Haggle {
-        start(&self.store, &self.clock, Limits::default())
+        start(&self.database, &self.store, &self.clock, Limits::default())
     }
 
     /// Lets a second pass.
@@ -134,7 +135,7 @@ impl Site {
 
 /// A message under a new id.
 pub fn text(conversation: ConversationId, body: &str) -> Send {
-    Send { conversation, id: MessageId(Uuid::new_v4()), body: body.to_owned(), listing: None }
+    Send { conversation, id: MessageId(Uuid::new_v4()), body: body.to_owned(), images: vec![], listing: None }
 }
 
 /// A conversation that does not exist.
@@ -147,12 +148,13 @@ pub fn code<T: std::fmt::Debug>(result: Result<T, backend::Refusal>) -> Code {
     result.expect_err("a refusal").code
 }
 
-fn start(store: &Store, clock: &Arc<ManualClock>, limits: Limits) -> Haggle {
+fn start(database: &Fresh, store: &Store, clock: &Arc<ManualClock>, limits: Limits) -> Haggle {
     Haggle::start(Settings {
         store: store.clone(),
         clock: clock.clone(),
         keys: Keys::new(&Keys::random_secret()).expect("long enough"),
         limits,
+        uploads: Room::in_folder(database.folder().join("uploads")),
         hash_permits: 1,
     })
 }

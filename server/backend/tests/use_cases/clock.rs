@@ -64,7 +64,13 @@ async fn limits_neither_last_longer_nor_end_earlier_when_the_clock_jumps() {
     let send = async || {
         let id = MessageId(Uuid::new_v4());
         let nowhere = ConversationId(Uuid::now_v7());
-        let message = backend::messages::Send { conversation: nowhere, id, body: "hi".into(), listing: None };
+        let message = backend::messages::Send {
+            conversation: nowhere,
+            id,
+            body: "hi".into(),
+            images: vec![],
+            listing: None,
+        };
         market.haggle.send(&ada.viewer, message).await.expect_err("nobody is there")
     };
     for jump in [HOUR_MS, -HOUR_MS, -HOUR_MS] {

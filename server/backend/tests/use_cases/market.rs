@@ -2,7 +2,9 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use backend::{Code, Haggle, Limits, ManualClock, Refusal, Session, Settings, SignIn, SignUp, token::Keys};
+use backend::{
+    Code, Haggle, Limits, ManualClock, Refusal, Session, Settings, SignIn, SignUp, token::Keys, uploads::Room,
+};
 use fresh::Fresh;
 use protocol::Timestamp;
 use secrecy::SecretString;
@@ -38,6 +40,7 @@ impl Market {
             clock: clock.clone(),
             keys: Keys::new(&Keys::random_secret()).expect("long enough"),
             limits,
+            uploads: Room::in_folder(database.folder().join("uploads")),
             hash_permits: 2,
         });
         Self { haggle, clock, store, _database: database }

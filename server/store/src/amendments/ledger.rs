@@ -159,6 +159,9 @@ impl Ledger {
             None => message.amended.is_none().then(|| digest(&message.body)),
         };
         let what = Earlier { kind, seq: amend.seq, digest: amend.body.as_deref().map(digest), rev };
+        if amend.body.is_none() {
+            message.images.clear();
+        }
         message.body = amend.body.unwrap_or_default();
         message.amended = Some(kind);
         let Amend { conversation, user, id, seq, .. } = amend;

@@ -37,7 +37,7 @@ const LOOK_UP: Sql = Sql::common(concat!(
 ));
 
 /// All in one statement:
-/// 1. the messages `$1`, each `[conversation, sender, message, listing, seq, body, at, rev]`;
+/// 1. the messages `$1`, each `[conversation, sender, message, listing, seq, body, at, rev, images]`;
 /// 2. their changes;
 /// 3. where that takes their conversations: `$2`, each `[conversation, seq, rev, last_at, subject]`;
 /// 4. participants whose pending subject has thereby become the conversation's: `$3`, each `[user, conversation]`.
@@ -46,12 +46,12 @@ const WRITE: Sql = Sql::common(
         SELECT CAST(value ->> 0 AS uuid) AS conversation_id, CAST(value ->> 1 AS uuid) AS sender_id,
             CAST(value ->> 2 AS uuid) AS message_id, CAST(value ->> 3 AS uuid) AS listing_id,
             CAST(value ->> 4 AS bigint) AS seq, value ->> 5 AS body, CAST(value ->> 6 AS bigint) AS at,
-            CAST(value ->> 7 AS bigint) AS rev
+            CAST(value ->> 7 AS bigint) AS rev, value ->> 8 AS images
         FROM json_array_elements(CAST($1 AS json))
      ),
      stored AS (
-        INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, listing_id, at)
-        SELECT conversation_id, seq, sender_id, message_id, body, listing_id, at FROM new
+        INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, listing_id, at, images)
+        SELECT conversation_id, seq, sender_id, message_id, body, listing_id, at, images FROM new
      ),
      told AS (
         INSERT INTO changes (conversation_id, rev, kind, seq)
@@ -78,7 +78,7 @@ pub(super) async fn look_up(transaction: &mut Connection, batch: &[Append]) -> R
 pub(super) async fn write(transaction: &mut Connection, ledger: &Ledger) -> Result<()> {
     let new = |&(place, conversation): &(usize, ConversationId)| {
         let Appended { message: m, rev, .. } = ledger.answers[place].as_ref().ok()?;
-        Some((conversation, m.sender, m.id, m.listing, m.seq, m.body.as_str(), m.at, *rev))
+        Some((conversation, m.sender, m.id, m.listing, m.seq, m.body.as_str(), m.at, *rev, super::images(m)))
     };
     let messages: Vec<_> = ledger.entries.iter().filter_map(new).collect();
     let heads: Vec<_> =

@@ -35,15 +35,15 @@ const LOOK_UP: Sql = Sql::common(concat!(
 ));
 
 /// Statements in one go:
-/// 1. the messages `$2`, each `[seq, body, at, rev]`, whose ids are `$1`, as in [`LOOK_UP`];
+/// 1. the messages `$2`, each `[seq, body, at, rev, images]`, whose ids are `$1`, as in [`LOOK_UP`];
 /// 2. their changes;
 /// 3. where that takes their conversations `$3`: `$4`, each `[seq, rev, last_at]`.
 macro_rules! write {
     () => {
-        "INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, listing_id, at)
+        "INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, listing_id, at, images)
         SELECT substr($1, key * 64 + 1, 16), value ->> 0, substr($1, key * 64 + 17, 16),
             substr($1, key * 64 + 33, 16), value ->> 1, nullif(substr($1, key * 64 + 49, 16), zeroblob(16)),
-            value ->> 2
+            value ->> 2, value ->> 4
         FROM jsonb_each($2);
 
         INSERT INTO changes (conversation_id, rev, kind, seq)
@@ -79,7 +79,10 @@ pub(super) async fn look_up(transaction: &mut Connection, batch: &[Append]) -> R
 pub(super) async fn write(transaction: &mut Connection, ledger: &Ledger) -> Result<()> {
     let new = |&(place, conversation): &(usize, ConversationId)| {
         let Appended { message: m, rev, .. } = ledger.answers[place].as_ref().ok()?;
-        Some((super::ids(conversation, m.sender, m.id, m.listing), (m.seq, m.body.as_str(), m.at, *rev)))
+        Some((
+            super::ids(conversation, m.sender, m.id, m.listing),
+            (m.seq, m.body.as_str(), m.at, *rev, super::images(m)),
+        ))
     };
     let (message_ids, messages): (Vec<_>, Vec<_>) = ledger.entries.iter().filter_map(new).unzip();
     let (head_ids, heads): (Vec<_>, Vec<_>) =

@@ -37,6 +37,7 @@ async fn a_message_is_stored_as_it_was_sent_and_numbered() {
         seq: Seq(1),
         sender: ada,
         body: body.to_owned(),
+        images: vec![],
         listing: None,
         at: after_ms(7),
         amended: None,
@@ -342,6 +343,7 @@ async fn replay(batches: Vec<Vec<Press>>) {
             sender: [ada, bob, eve][press.sender],
             id: MessageId(Uuid::from_u128(press.id.into())),
             body: press.body.to_string(),
+            images: vec![],
             listing: None,
             at: after_ms(press.at),
         });

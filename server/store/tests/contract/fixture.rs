@@ -136,7 +136,7 @@ pub async fn open(store: &Store, caller: UserId, other: UserId) -> ConversationI
 /// A message that says `body`, with an id of its own.
 pub fn message(conversation: ConversationId, sender: UserId, body: &str) -> Append {
     let id = MessageId(Uuid::new_v4());
-    Append { conversation, sender, id, body: body.to_owned(), listing: None, at: START }
+    Append { conversation, sender, id, body: body.to_owned(), images: vec![], listing: None, at: START }
 }
 
 /// Sends one message by itself.

@@ -24,3 +24,4 @@ mod searching;
 mod standings;
 mod strangers;
 mod threads;
+mod uploading;

@@ -1,0 +1,128 @@
+//! Pictures of one's own, on their way into a message, and looking at those in messages. The work is done by a small module
+//! beside this one, `frontend/public/photos.js`, which is not fetched before somebody wants it. The two meet in the
+//! document: what was chosen, pasted or dropped lies in the file input; what is uploaded stands in a hidden input, as JSON;
+//! attributes of the tray say the rest (`data-busy`: not all of it is uploaded yet, `data-wanted`: Send was pressed
+//! meanwhile, `data-sent`: it is on its way).
+
+use leptos::prelude::document;
+use protocol::Image;
+use wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event, HtmlInputElement};
+
+use super::address::is_plain;
+use crate::{
+    components::{
+        icon::{Glyph, icon},
+        photos,
+    },
+    json,
+    markup::{Tag, tag},
+};
+
+const MODULE: &str = "/photos.js";
+const SCRIPT: &str = "photos-module";
+const FILES: &str = "composer-files";
+const UPLOADS: &str = "composer-uploads";
+const TRAY: &str = "composer-tray";
+
+/// What the composer's form needs for pictures, with what the refused plain form had uploaded. Without script the button is
+/// the browser's own, and one description goes for all.
+pub(super) fn draw(left: &str) -> Vec<Tag> {
+    let uploads = tag("input", "")
+        .with("id", UPLOADS)
+        .with("type", "hidden")
+        .with("name", "uploads")
+        .with("value", left);
+    let files = tag("input", "sr-only")
+        .with("id", FILES)
+        .with("type", "file")
+        .with("name", "photos")
+        .with("accept", "image/jpeg,image/png,image/webp")
+        .with("multiple", "")
+        .on("change", Box::new(|_| wake()));
+    let button = tag("label", "attach")
+        .child(files)
+        .child(icon(Glyph::PHOTO))
+        .child(tag("span", "sr-only").text("Add photos"));
+    let alt = tag("input", "attach-alt")
+        .with("name", "alt")
+        .with("maxlength", "200")
+        .with("aria-label", "What is on the photos")
+        .with("placeholder", "What is on the photos");
+    vec![uploads, tag("div", "tray").with("id", TRAY), button, alt]
+}
+
+/// Pictures that come in over an element: dropped on it, or pasted into it.
+pub(super) fn taking(tag: Tag) -> Tag {
+    tag.on(
+        "dragover",
+        Box::new(|event| {
+            // Else the browser would leave the page for the picture.
+            event.prevent_default();
+            wake();
+        }),
+    )
+    .on("drop", Box::new(|event| take(&event, event.unchecked_ref::<DragEvent>().data_transfer())))
+    .on("paste", Box::new(|event| take(&event, event.unchecked_ref::<ClipboardEvent>().clipboard_data())))
+}
+
+fn take(event: &Event, carried: Option<DataTransfer>) {
+    let files = carried.and_then(|carried| carried.files()).filter(|files| files.length() > 0);
+    let input = element(FILES).and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+    if let (Some(files), Some(input)) = (files, input) {
+        event.prevent_default();
+        input.set_files(Some(&files));
+        wake();
+    }
+}
+
+/// The pictures in a message; pressed, they are shown large on the same page.
+pub(super) fn shown(images: &[Image]) -> Option<Tag> {
+    let on_click = |click: Event| {
+        let link = click.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let link = link.and_then(|element| element.closest("a").ok().flatten());
+        if let Some(link) = link.filter(|_| is_plain(click.unchecked_ref())) {
+            click.prevent_default();
+            link.set_attribute("data-asked", "").ok();
+            wake();
+        }
+    };
+    photos::photos(images).map(|photos| photos.on("click", Box::new(on_click)))
+}
+
+/// What is uploaded for the next message.
+pub(super) fn uploaded() -> Vec<Image> {
+    let listed = element(UPLOADS).and_then(|input| input.get_attribute("value"));
+    listed.and_then(|listed| json::read(&listed)).unwrap_or_default()
+}
+
+/// Whether Send has to wait for an upload; it is pressed again then.
+pub(super) fn must_wait() -> bool {
+    let busy = element(TRAY).filter(|tray| tray.has_attribute("data-busy"));
+    busy.is_some_and(|tray| tray.set_attribute("data-wanted", "").is_ok())
+}
+
+/// What was uploaded is on its way.
+pub(super) fn sent() {
+    if let (Some(input), Some(tray)) = (element(UPLOADS), element(TRAY)) {
+        input.set_attribute("value", "").ok();
+        tray.set_attribute("data-sent", "").ok();
+    }
+}
+
+fn element(id: &str) -> Option<Element> {
+    if cfg!(feature = "hydrate") { document().get_element_by_id(id) } else { None }
+}
+
+/// Fetches the module, once; it looks for what is there to do by itself.
+fn wake() {
+    if element(SCRIPT).is_some() {
+        return;
+    }
+    if let (Ok(script), Some(head)) = (document().create_element("script"), document().head()) {
+        for (name, value) in [("id", SCRIPT), ("type", "module"), ("src", MODULE)] {
+            script.set_attribute(name, value).ok();
+        }
+        head.append_child(&script).ok();
+    }
+}
