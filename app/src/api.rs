@@ -2,6 +2,7 @@
 //! one use case, where to go next. Rules and limits live in the backend.
 
 pub mod conversations;
+pub mod inbox;
 pub mod listings;
 pub mod messages;
 pub mod safety;

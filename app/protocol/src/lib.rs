@@ -10,6 +10,7 @@
 //! | [`picture`] | the illustrations a listing may show |
 //! | [`conversation`], [`message`], [`line`], [`change`], [`receipt`] | the thread of exactly two |
 //! | [`arrangement`] | what one of the two has done with it for himself |
+//! | [`tab`] | the parts of the list of conversations |
 //! | [`report`] | why somebody is reported |
 //! | [`frame`] | what goes over the socket, both ways |
 //! | [`json`] | how a device reads and writes it |
@@ -32,12 +33,13 @@ pub mod picture;
 pub mod receipt;
 pub mod report;
 pub mod sync;
+pub mod tab;
 pub mod time;
 pub mod user;
 pub mod validate;
 pub mod weblink;
 
-pub use arrangement::Arrangement;
+pub use arrangement::{Act, Arrangement};
 pub use change::Change;
 pub use conversation::{Thread, UNREAD_MAX};
 pub use error::{Code, Refusal};
@@ -47,5 +49,6 @@ pub use line::{Line, News};
 pub use listing::{ListingCard, ListingState, Picture, Price};
 pub use message::{Amendment, Message};
 pub use receipt::Receipt;
+pub use tab::{Place, Tab};
 pub use time::Timestamp;
 pub use user::Person;

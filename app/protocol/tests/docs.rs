@@ -24,8 +24,19 @@ fn every_example_of_a_device_frame_decodes_and_none_is_missing() {
         let frame: ClientFrame = serde_json::from_str(text).expect(text);
         names.insert(name(&serde_json::to_string(&frame).expect("encodes")));
     }
-    let expected =
-        ["resume", "fetch", "history", "send", "edit", "delete", "read", "delivered", "typing", "beat"];
+    let expected = [
+        "resume",
+        "fetch",
+        "history",
+        "rows",
+        "send",
+        "edit",
+        "delete",
+        "read",
+        "delivered",
+        "typing",
+        "beat",
+    ];
     assert_eq!(names, expected.map(String::from).into());
 }
 
@@ -43,6 +54,7 @@ fn every_example_of_a_server_frame_is_written_as_the_server_writes_it() {
         "reset",
         "caught_up",
         "page",
+        "rows",
         "ack",
         "refused",
         "positions",

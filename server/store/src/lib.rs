@@ -15,6 +15,7 @@
 //! | [`conversations`] | opening the one conversation of two users (contract D14) |
 //! | [`threads`], [`history`] | conversations as one of the two sees them, and their older messages |
 //! | [`arrangements`] | what one of the two has done with a conversation for himself; blocking |
+//! | [`inbox`] | the same with many conversations at once: archived, pinned, muted, marked, and back |
 //! | [`messages`], `ledger` | appending messages in batches (contract D1-D5) |
 //! | [`amendments`] | edits and deletions, in batches too (contract D2, D3, D6) |
 //! | [`changes`] | what a device missed (contract D9) |
@@ -40,6 +41,7 @@ pub mod conversations;
 mod crossings;
 pub mod error;
 pub mod history;
+pub mod inbox;
 mod ledger;
 pub mod listings;
 pub mod logins;
@@ -62,6 +64,7 @@ pub use arrangements::{Arranged, Block, Blocked};
 pub use changes::{Changes, Stretch};
 pub use conversations::{OpenConversation, Opened};
 pub use error::{Error, Result};
+pub use inbox::Arrange;
 pub use listings::{EditListing, Listing, NewListing};
 pub use logins::{NewLogin, Rotate, Rotation};
 pub use messages::{Append, Appended};

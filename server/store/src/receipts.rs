@@ -4,9 +4,10 @@ use protocol::{ConversationId, Receipt, Seq, UserId};
 use serde::Deserialize;
 
 use crate::{
-    Result, Store,
+    Arranged, Result, Store,
+    arrangements::arranged,
     marks::Mark,
-    sql::{self, both, values},
+    sql::{self, Sql, both, values},
 };
 
 /// Where a participant is after a mark.
@@ -18,6 +19,8 @@ pub struct Advanced {
     pub moved: bool,
     /// The other participant, if he is to know: not while one of the two has blocked the other.
     pub other: Option<UserId>,
+    /// Whoever reads what he had marked has come back to it: how it is arranged now, if so.
+    pub arranged: Option<Arranged>,
 }
 
 macro_rules! positions {
@@ -27,7 +30,9 @@ macro_rules! positions {
             sql::$engine::object!(),
             "('now', ",
             sql::receipt!($engine, "p"),
-            ", 'last', c.seq, 'other', ",
+            ", 'last', c.seq, 'marked', ",
+            sql::$engine::truth!("p.marked"),
+            ", 'other', ",
             sql::$engine::id!(concat!(
                 "CASE WHEN ",
                 sql::is_cut!("p"),
@@ -38,6 +43,9 @@ macro_rules! positions {
         )
     };
 }
+
+const UNMARK: Sql =
+    Sql::common("UPDATE participants SET marked = FALSE WHERE user_id = $1 AND conversation_id = $2");
 
 impl Store {
     /// Moves a participant's positions forward, never back and never beyond the last message. `None` when the
@@ -51,17 +59,29 @@ impl Store {
         conversation: ConversationId,
         receipt: Receipt,
     ) -> Result<Option<Advanced>> {
-        let Some(Positions { now, last, other }) = self.positions(user, conversation).await? else {
+        let Some(Positions { now, last, marked, other }) = self.positions(user, conversation).await? else {
             return Ok(None);
         };
+        let is_back = marked && receipt.read > Seq(0);
+        let arranged = if is_back { Some(self.unmark(user, conversation).await?) } else { None };
         // Positions only grow, so a mark that is late now stays late: nothing needs to be written.
         let wanted =
             now.advanced(Receipt { delivered: receipt.delivered.min(last), read: receipt.read.min(last) });
         if wanted == now {
-            return Ok(Some(Advanced { receipt: now, moved: false, other }));
+            return Ok(Some(Advanced { receipt: now, moved: false, other, arranged }));
         }
         let receipt = self.carry(Mark { user, conversation, receipt: wanted }).await?;
-        Ok(Some(Advanced { receipt, moved: true, other }))
+        Ok(Some(Advanced { receipt, moved: true, other, arranged }))
+    }
+
+    async fn unmark(&self, user: UserId, conversation: ConversationId) -> Result<Arranged> {
+        self.write(move |transaction| {
+            Box::pin(async move {
+                transaction.execute(UNMARK, values![user.0, conversation.0]).await?;
+                arranged(transaction, user, conversation).await
+            })
+        })
+        .await
     }
 
     async fn positions(&self, user: UserId, conversation: ConversationId) -> Result<Option<Positions>> {
@@ -80,5 +100,6 @@ struct Positions {
     now: Receipt,
     /// The conversation's last message.
     last: Seq,
+    marked: bool,
     other: Option<UserId>,
 }

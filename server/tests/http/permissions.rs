@@ -93,6 +93,7 @@ const TABLE: &[Row] = &[
     row("PATCH", AMEND, edit, [Is(401), Is(404), Is(200)]),
     row("DELETE", AMEND, delete, [Is(401), Is(404), Is(200)]),
     row("POST", READ, read, [Is(401), Is(404), Is(200)]),
+    row("POST", ARRANGE, arrange, [Is(401), Is(404), Is(200)]),
     // The live connection, asked for without the headers of an upgrade.
     row("GET", SOCKET, |_| Ask::get(SOCKET).with("origin", ORIGIN), [Is(401), Is(400), Is(400)]),
     // Pages.
@@ -124,6 +125,8 @@ const TABLE: &[Row] = &[
     row("POST", "/api/forms/remove_listing", remove_form, [Is(401), Is(404), Is(200)]),
     row("POST", "/api/forms/report", report_form, [Is(401), Is(200), Is(200)]),
     row("POST", "/api/forms/dismiss_tip", |_| form("dismiss_tip", &[]), [Is(401), Is(200), Is(200)]),
+    row("POST", "/api/forms/arrange", arrange_form, [Is(401), Is(404), Is(200)]),
+    row("POST", "/api/forms/undo", |_| form("undo", &[("undo", MESSAGE)]), [Is(401), Is(410), Is(410)]),
     // Last, because nobody can write after it.
     row("POST", "/api/forms/unblock", |world| block_form(world, "unblock"), [Is(401), Is(200), Is(200)]),
     row("POST", "/api/forms/block", |world| block_form(world, "block"), [Is(401), Is(200), Is(200)]),
@@ -131,6 +134,7 @@ const TABLE: &[Row] = &[
 
 const SOCKET: &str = "/api/messages/socket";
 const CONVERSATIONS: &str = "/api/messages/conversations";
+const ARRANGE: &str = "/api/messages/conversations/arrange";
 const MESSAGES: &str = "/api/messages/conversations/{id}/messages";
 const AMEND: &str = "/api/messages/conversations/{id}/messages/{seq}";
 const READ: &str = "/api/messages/conversations/{id}/read";
@@ -164,6 +168,15 @@ fn edit(world: &World) -> Ask {
 fn delete(world: &World) -> Ask {
     let path = format!("{}/1?id={}", world.messages(), MESSAGE.replace('9', "6"));
     Ask::new(Method::DELETE, &path).with("origin", ORIGIN)
+}
+
+fn arrange(world: &World) -> Ask {
+    Ask::post(ARRANGE, &json!({ "act": "pin", "conversations": [{ "id": world.conversation.to_string() }] }))
+}
+
+fn arrange_form(world: &World) -> Ask {
+    let seen = format!("{}~1", world.conversation);
+    form("arrange", &[("act", "archive"), ("conversations[]", &seen)])
 }
 
 fn read(world: &World) -> Ask {

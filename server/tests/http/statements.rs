@@ -126,6 +126,8 @@ enum Act {
     ComeBack(bool),
     /// Ada presses a button that she has pressed before.
     Contact,
+    /// Ada mutes all her conversations.
+    Arrange,
     /// Ada has read everything in a conversation.
     Mark,
     /// Somebody writes so many messages to ada.
@@ -136,7 +138,7 @@ enum Act {
 
 /// What is done, and how often that goes to SQLite and to PostgreSQL. There, what locks and what begins and ends a
 /// transaction goes by itself. Where somebody is signed in, one of them asks who, and on pages another one what is unread.
-const USE_CASES: [(&str, u64, u64, Act); 28] = [
+const USE_CASES: [(&str, u64, u64, Act); 32] = [
     ("home, signed out", 1, 1, Act::Visit(|_| "/".to_owned())),
     ("home", 3, 3, Act::Page(|_| "/".to_owned())),
     ("listing, signed out", 2, 2, Act::Visit(|town| format!("/listings/{}", town.listing))),
@@ -147,8 +149,11 @@ const USE_CASES: [(&str, u64, u64, Act); 28] = [
     ("settings", 2, 2, Act::Page(|_| "/settings".to_owned())),
     ("blocked people", 3, 3, Act::Page(|_| "/settings/blocked".to_owned())),
     ("the form that reports somebody", 5, 5, Act::Page(|town| format!("/users/{}/report", town.neighbour()))),
-    ("messages", 3, 3, Act::Page(|_| "/messages".to_owned())),
-    ("messages, a conversation", 5, 5, Act::Page(|town| format!("/messages?conversation={}", town.first()))),
+    ("messages", 4, 4, Act::Page(|_| "/messages".to_owned())),
+    ("messages, selling", 5, 5, Act::Page(|_| "/messages?tab=selling".to_owned())),
+    ("messages, what is archived", 5, 5, Act::Page(|_| "/messages?tab=archived".to_owned())),
+    ("messages, further down", 3, 3, Act::Page(|town| format!("/messages?after=1~{}", town.first()))),
+    ("messages, a conversation", 6, 6, Act::Page(|town| format!("/messages?conversation={}", town.first()))),
     (
         "messages, earlier ones",
         4,
@@ -157,8 +162,8 @@ const USE_CASES: [(&str, u64, u64, Act); 28] = [
     ),
     (
         "messages, at one of them",
-        5,
-        5,
+        6,
+        6,
         Act::Page(|town| format!("/messages?conversation={}&message=1", town.first())),
     ),
     ("search", 5, 5, Act::Page(|_| "/search?q=lamp".to_owned())),
@@ -169,6 +174,7 @@ const USE_CASES: [(&str, u64, u64, Act); 28] = [
     ("catching up, nothing missed", 3, 3, Act::ComeBack(true)),
     ("catching up, everything missed", 4, 4, Act::ComeBack(false)),
     ("Contact Seller, once more", 6, 7, Act::Contact),
+    ("everything muted", 6, 9, Act::Arrange),
     ("a read mark", 4, 5, Act::Mark),
     ("the same read mark again", 2, 2, Act::Mark),
     ("one message", 2, 5, Act::Say(1)),
@@ -186,6 +192,12 @@ impl Town {
             Act::Contact => {
                 let with = json!({ "participant_id": self.conversations[0].1.user.id });
                 self.ask(Ask::post(CONVERSATIONS, &with).with("authorization", &self.ada.bearer())).await;
+            }
+            Act::Arrange => {
+                let all = self.conversations.iter().map(|(id, _)| json!({ "id": id }));
+                let with = json!({ "act": "mute", "conversations": all.collect::<Vec<_>>() });
+                let path = format!("{CONVERSATIONS}/arrange");
+                self.ask(Ask::post(&path, &with).with("authorization", &self.ada.bearer())).await;
             }
             Act::Mark => {
                 let path = format!("{CONVERSATIONS}/{}/read", self.first());

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::{ClientFrame, Code, ConversationId, Rev};
+use crate::{ClientFrame, Code, ConversationId, Place, Rev};
 
 enum Value<'a> {
     Id(Uuid),
@@ -10,6 +10,7 @@ enum Value<'a> {
     Truth(bool),
     Text(&'a str),
     Have(&'a [(ConversationId, Rev)]),
+    Place(&'a Place),
 }
 
 /// The frame as the server's decoder expects it: one object with one key, the frame's name.
@@ -24,6 +25,13 @@ pub fn write(frame: &ClientFrame) -> String {
         }
         ClientFrame::History { conversation, before } => {
             object("history", &[("conversation", Id(conversation.0)), ("before", Number(before.0))])
+        }
+        ClientFrame::Rows { tab, before } => {
+            let tab = ("tab", Text(tab.as_str()));
+            match before {
+                Some(place) => object("rows", &[tab, ("before", Value::Place(place))]),
+                None => object("rows", &[tab]),
+            }
         }
         ClientFrame::Send { conversation, id, body, listing } => {
             let fields = [
@@ -86,6 +94,13 @@ fn object(name: &str, fields: &[(&str, Value<'_>)]) -> String {
             Value::Truth(false) => json.push_str("false"),
             Value::Text(text) => quoted(&mut json, text),
             Value::Have(have) => pairs(&mut json, have),
+            Value::Place(place) => {
+                json.push_str("{\"at\":");
+                json.push_str(&(place.at.0 as u64).to_string());
+                json.push_str(",\"id\":");
+                quoted(&mut json, &place.id.to_string());
+                json.push('}');
+            }
         }
     }
     json.push_str("}}");

@@ -310,7 +310,10 @@ impl Model {
                 let receipt = Receipt { delivered: log.read, read: log.read };
                 vec![ServerFrame::Positions { conversation, user: me(), receipt }]
             }
-            ClientFrame::Delivered { .. } | ClientFrame::Typing { .. } | ClientFrame::Beat {} => vec![],
+            ClientFrame::Rows { .. }
+            | ClientFrame::Delivered { .. }
+            | ClientFrame::Typing { .. }
+            | ClientFrame::Beat {} => vec![],
         }
     }
 }

@@ -4,6 +4,7 @@ mod blocking;
 mod catching_up;
 mod clock;
 mod device;
+mod inbox;
 mod live;
 mod positions;
 mod sending;

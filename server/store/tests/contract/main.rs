@@ -12,6 +12,7 @@ mod conversations;
 mod dropped_callers;
 mod fixture;
 mod history;
+mod inbox;
 mod listings;
 mod logins;
 mod lost_connections;
