@@ -3,6 +3,7 @@
 
 pub mod conversations;
 pub mod discretion;
+pub mod inbox;
 pub mod listings;
 pub mod messages;
 pub mod safety;

@@ -9,6 +9,7 @@
 
 mod address;
 mod area;
+mod arranging;
 mod bubble_menu;
 mod chat_window;
 mod composer;

@@ -14,11 +14,14 @@ use std::{
 
 use leptos::prelude::*;
 use protocol::{
-    Amendment, ConversationId, Epoch, Image, ListingId, MessageId, Seq, ServerFrame, Thread, UserId,
+    Amendment, ConversationId, Epoch, Image, ListingId, MessageId, Place, Seq, ServerFrame, Tab, Thread,
+    UserId,
     sync::{Phase, Sync, link::Ended, outbox::Unsent},
 };
 
 pub use host::Host;
+
+const MINUTE_MS: u64 = 60_000;
 
 thread_local! {
     /// In the browser: the page's one instance. The server makes one per rendering instead.
@@ -53,6 +56,8 @@ pub struct State {
     /// Whether the browser kept what it was given last. When it does not, what is unsent is lost with the page, and
     /// nothing else is.
     pub is_kept: bool,
+    /// The page's age in minutes.
+    minute: u64,
     /// Counts the changes to all of this: what was drawn at this number need not be drawn again.
     pub turn: u32,
 }
@@ -84,13 +89,14 @@ impl Live {
 
     fn new(me: UserId, epoch: Epoch) -> Self {
         let machine = Sync::new(me, epoch);
-        Self(RwSignal::new(State { machine, status: Status::Connecting, is_kept: true, turn: 0 }))
+        Self(RwSignal::new(State { machine, status: Status::Connecting, is_kept: true, minute: 0, turn: 0 }))
     }
 
-    /// Takes conversations from the page's HTML.
-    pub fn learn(self, threads: Vec<Thread>) {
+    /// Takes from the page's HTML the conversations, and how far down the list they reach.
+    pub fn learn(self, threads: Vec<Thread>, tab: Tab, next: Option<Place>) {
         let mut state = self.0.write_untracked();
         threads.into_iter().for_each(|thread| state.machine.learn(thread));
+        state.machine.begin_list(tab, next);
     }
 
     /// Whose page this is.
@@ -178,6 +184,30 @@ impl Live {
         host::flush();
     }
 
+    /// The conversation has been opened; counts only while the page is visible and focused.
+    pub fn opened(self, conversation: ConversationId) {
+        let is_marked = |thread: &Thread| thread.arrangement.marked;
+        let is_marked =
+            self.peek().machine.timeline(conversation).is_some_and(|timeline| is_marked(timeline.thread()));
+        if is_marked && host::is_watched() {
+            self.change().machine.opened(conversation);
+            host::flush();
+        }
+    }
+
+    /// Another part of the list is wanted.
+    pub fn turn_list(self, tab: Tab) {
+        self.change().machine.turn_list(tab);
+        host::flush();
+    }
+
+    /// More of the list is wanted.
+    pub fn want_rows(self) {
+        // Asking changes nothing on screen.
+        self.0.write_untracked().machine.want_rows();
+        host::flush();
+    }
+
     /// The composer's text changed.
     pub fn typed(self, conversation: ConversationId, has_text: bool) {
         self.0.write_untracked().machine.typed(conversation, has_text, host::now_ms());
@@ -209,7 +239,11 @@ impl Live {
 
     /// A moment has passed.
     pub fn tick(self) {
-        let changed = self.0.write_untracked().machine.tick(host::now_ms());
+        let (mut state, now_ms) = (self.0.write_untracked(), host::now_ms());
+        // Times are shown to the minute.
+        let minute = now_ms / MINUTE_MS;
+        let changed = state.machine.tick(now_ms) | (std::mem::replace(&mut state.minute, minute) != minute);
+        drop(state);
         if changed {
             self.look();
         }

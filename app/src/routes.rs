@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use protocol::{ConversationId, ListingId, Seq, Timestamp, UploadId, UserId};
+use protocol::{Act, ConversationId, ListingId, Place, Seq, Tab, Timestamp, UploadId, UserId};
 
 /// The listings, newest first.
 pub const HOME: &str = "/";
@@ -34,6 +34,8 @@ pub const BLOCK: &str = "/api/forms/block";
 pub const UNBLOCK: &str = "/api/forms/unblock";
 /// Where the plain form that puts the tip away goes.
 pub const DISMISS_TIP: &str = "/api/forms/dismiss_tip";
+/// Where the plain forms go that do something with conversations; see `api::inbox`.
+pub const ARRANGE: &str = "/api/forms/arrange";
 
 /// Where the form to sign out goes; see `api::session`.
 pub const SIGN_OUT: &str = "/api/forms/sign_out";
@@ -63,6 +65,33 @@ pub fn conversation(id: ConversationId) -> String {
     [MESSAGES, "?conversation=", &id.to_string()].concat()
 }
 
+/// The messages page with one tab of the list, and perhaps a conversation.
+pub fn messages(open: Option<ConversationId>, tab: Tab) -> String {
+    let path = open.map_or_else(|| MESSAGES.to_owned(), conversation);
+    if tab == Tab::All {
+        return path;
+    }
+    [path.as_str(), if open.is_some() { "&" } else { "?" }, "tab=", tab.as_str()].concat()
+}
+
+/// The messages page with the rows of a tab that stand behind this one.
+pub fn rows_after(tab: Tab, place: Place) -> String {
+    let Place { at, id } = place;
+    let after = [&(at.0 as u64).to_string(), "~", &id.to_string()].concat();
+    [MESSAGES, "?tab=", tab.as_str(), "&after=", &after].concat()
+}
+
+/// A conversation with the last message that somebody knew of, as the forms of [`ARRANGE`] name it.
+pub fn seen(id: ConversationId, seq: Seq) -> String {
+    [&id.to_string(), "~", &seq.0.to_string()].concat()
+}
+
+/// The messages page once something was done with `count` conversations, which can be taken back by this name.
+pub fn arranged(page: &str, act: Act, count: usize, undo: &str) -> String {
+    let mark = if page.contains('?') { "&" } else { "?" };
+    [page, mark, "done=", act.as_str(), "&count=", &count.to_string(), "&undo=", undo].concat()
+}
+
 /// The messages page at one message of a conversation.
 pub fn message(id: ConversationId, seq: Seq) -> String {
     [&conversation(id), "&message=", &seq.0.to_string(), "#", HERE].concat()
@@ -80,12 +109,12 @@ pub fn image_small(id: UploadId) -> String {
 
 /// The results of a search, from just behind a message on.
 pub fn search(text: &str, after: Option<(ConversationId, Seq)>) -> String {
-    let after = after.map(|(id, seq)| [&id.to_string(), "~", &seq.0.to_string()].concat());
+    let after = after.map(|(id, seq)| seen(id, seq));
     let after = after.iter().map(|after| ("after", after.as_str()));
     with_query(SEARCH, [("q", text)].into_iter().chain(after))
 }
 
-/// The message in what [`search`] wrote behind `after=`.
+/// The message in what [`search`] wrote behind `after=`, or [`seen`].
 pub fn message_in(text: &str) -> Option<(ConversationId, Seq)> {
     let (id, seq) = text.split_once('~')?;
     Some((id.parse().ok()?, Seq(seq.parse().ok()?)))
@@ -148,10 +177,19 @@ impl<Id: FromStr> Cursor<Id> {
     }
 }
 
-/// The open conversation in a query string such as `?conversation=…&before=…`.
-pub fn conversation_in(query: &str) -> Option<ConversationId> {
-    let mut pairs = query.trim_start_matches('?').split('&');
-    pairs.find_map(|pair| pair.strip_prefix("conversation="))?.parse().ok()
+/// The open conversation in an address of the messages page, or in its query.
+pub fn conversation_in(address: &str) -> Option<ConversationId> {
+    field(address, "conversation=")?.parse().ok()
+}
+
+/// The tab in such an address.
+pub fn tab_in(address: &str) -> Tab {
+    field(address, "tab=").and_then(Tab::parse).unwrap_or_default()
+}
+
+/// What stands behind `name`, such as `tab=`.
+fn field<'a>(address: &'a str, name: &str) -> Option<&'a str> {
+    address.split(['?', '&', '#']).find_map(|pair| pair.strip_prefix(name))
 }
 
 /// `to` when it is a page of this site, else [`HOME`]: never another host, never an endpoint.
@@ -196,6 +234,30 @@ mod tests {
         for query in ["", "?", "?conversation=", "?conversation=1", "?before=3"] {
             assert_eq!(conversation_in(query), None, "{query:?}");
         }
+    }
+
+    #[test]
+    fn a_tab_stands_in_the_address_beside_the_conversation() {
+        let id = ConversationId(ID);
+        for tab in Tab::ALL {
+            for open in [None, Some(id)] {
+                let path = messages(open, tab);
+                assert_eq!((tab_in(&path), conversation_in(&path)), (tab, open), "{path}");
+            }
+        }
+        assert_eq!(messages(None, Tab::All), MESSAGES);
+        assert_eq!(messages(None, Tab::Selling), "/messages?tab=selling");
+        assert_eq!(messages(Some(id), Tab::Unread), format!("/messages?conversation={ID}&tab=unread"));
+        for query in ["", "?tab=", "?tab=x", "?stab=unread"] {
+            assert_eq!(tab_in(query), Tab::All, "{query:?}");
+        }
+        let place = Place { at: Timestamp(7), id };
+        assert_eq!(rows_after(Tab::All, place), format!("/messages?tab=all&after=7~{ID}"));
+        assert_eq!(message_in(&seen(id, Seq(3))), Some((id, Seq(3))));
+        assert_eq!(
+            arranged(&messages(None, Tab::Buying), Act::Pin, 2, "x"),
+            "/messages?tab=buying&done=pin&count=2&undo=x"
+        );
     }
 
     #[test]

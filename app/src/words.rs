@@ -2,7 +2,7 @@
 //! that the same refusal reads the same everywhere.
 
 use protocol::{
-    Code, ListingState, News, Presence,
+    Act, Code, ListingState, News, Presence,
     presence::{DAY, HOUR},
     report::Reason,
     validate::{BODY_CHARS_MAX, BODY_CHARS_WARN},
@@ -145,6 +145,48 @@ pub const fn not_reported(code: Code) -> &'static str {
     }
 }
 
+/// Why nothing was done with a conversation.
+pub const fn not_arranged(code: Code) -> &'static str {
+    match code {
+        Code::Invalid => "Nothing was changed: choose at least one conversation, and at most 100.",
+        Code::TooLarge => "You can pin 10 conversations. Unpin one of them first.",
+        Code::Gone => "It is too late to undo this. You can still change it back by hand.",
+        code => other(code),
+    }
+}
+
+/// What can be done with conversations.
+pub const fn act(act: Act) -> &'static str {
+    match act {
+        Act::Archive => "Archive",
+        Act::Unarchive => "Move out of the archive",
+        Act::Pin => "Pin to the top",
+        Act::Unpin => "Unpin",
+        Act::MarkUnread => "Mark as unread",
+        Act::MuteHour => "Mute for 1 hour",
+        Act::MuteEightHours => "Mute for 8 hours",
+        Act::MuteWeek => "Mute for 1 week",
+        Act::Mute => "Mute until I say",
+        Act::Unmute => "Unmute",
+    }
+}
+
+/// What was done with them.
+pub const fn acted(act: Act) -> &'static str {
+    match act {
+        Act::Archive => "archived",
+        Act::Unarchive => "moved out of the archive",
+        Act::Pin => "pinned",
+        Act::Unpin => "unpinned",
+        Act::MarkUnread => "marked as unread",
+        Act::MuteHour => "muted for 1 hour",
+        Act::MuteEightHours => "muted for 8 hours",
+        Act::MuteWeek => "muted for 1 week",
+        Act::Mute => "muted",
+        Act::Unmute => "unmuted",
+    }
+}
+
 /// A reason to report somebody, as the reporter says it.
 pub const fn reason(reason: Reason) -> &'static str {
     match reason {
@@ -281,6 +323,7 @@ mod tests {
                 not_searched,
                 not_listed,
                 not_reported,
+                not_arranged,
                 other,
             ] {
                 let sentence = say(code);

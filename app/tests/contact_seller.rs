@@ -40,6 +40,7 @@ async fn every_example_of_the_guide_shows_the_button() {
     let id = "01937f3a-1c00-7000-8000-00000000000a".parse().expect("an id");
     let card = ListingCard {
         id,
+        seller: seller.id,
         title: "Touring bicycle".to_owned(),
         price: Price { minor: 42_000 },
         state: ListingState::Active,

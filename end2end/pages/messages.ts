@@ -7,6 +7,9 @@ export const CONVERSATION = /\/messages\?conversation=[0-9a-f-]{36}$/;
 export class Messages {
   readonly list;
   readonly rows;
+  readonly names;
+  readonly bulk;
+  readonly undo;
   readonly log;
   readonly bubbles;
   readonly bodies;
@@ -39,6 +42,9 @@ export class Messages {
   constructor(readonly page: Page) {
     this.list = page.getByRole('complementary', { name: 'Conversations' });
     this.rows = this.list.locator('a.conversation');
+    this.names = this.rows.locator('.conversation-name bdi');
+    this.bulk = this.list.locator('form.bulk');
+    this.undo = page.locator('form.undo');
     this.log = page.getByRole('log');
     this.bubbles = this.log.locator('.message');
     this.bodies = this.log.locator('.message-body');
@@ -126,6 +132,18 @@ export class Messages {
   async choose(what: string): Promise<void> {
     await this.menu.locator('summary').click();
     await this.menu.getByText(what, { exact: true }).click();
+  }
+
+  tab(name: string): Locator {
+    return this.list.getByRole('link', { name, exact: true });
+  }
+
+  /** Does something with several conversations at once. */
+  async arrange(what: string, ...names: string[]): Promise<void> {
+    await this.list.locator('.select-switch').click();
+    for (const name of names) await this.list.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check();
+    await this.bulk.getByRole('combobox').selectOption({ label: what });
+    await this.bulk.getByRole('button', { name: 'Apply' }).click();
   }
 
   bubble(text: string): Locator {

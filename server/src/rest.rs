@@ -59,6 +59,7 @@ pub fn routes() -> (Routes, Description) {
         .routes(routes!(auth::sign_out))
         .routes(routes!(me::me))
         .routes(routes!(conversations::open, conversations::list))
+        .routes(routes!(conversations::arrange))
         .routes(routes!(messages::history, messages::send))
         .routes(routes!(amendments::edit, amendments::delete))
         .routes(routes!(messages::read))

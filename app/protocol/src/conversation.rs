@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Arrangement, ConversationId, Line, ListingCard, ListingId, Message, Person, Presence, Receipt, Rev, Seq,
-    Timestamp,
+    Arrangement, ConversationId, Line, ListingCard, ListingId, Message, Person, Place, Presence, Receipt,
+    Rev, Seq, Timestamp,
 };
 
 /// Unread messages are counted up to here: 100 stands for more, too. Nobody reads a larger number, and counting on
@@ -57,9 +57,25 @@ impl Thread {
         self.listings.iter().find(|card| card.id == id)
     }
 
-    /// How many messages wait for the looking participant: none of somebody he has blocked.
-    pub const fn waiting(&self) -> u32 {
-        if self.arrangement.blocked { 0 } else { self.unread }
+    /// How many messages wait for the looking participant: none of somebody he has blocked, and one where he wants to
+    /// come back.
+    pub fn waiting(&self) -> u32 {
+        if self.arrangement.blocked { 0 } else { self.unread.max(u32::from(self.arrangement.marked)) }
+    }
+
+    /// How many of them he is told of wherever he is: none where it is put away or muted.
+    pub fn calling(&self, now: Timestamp) -> u32 {
+        if self.is_archived() || self.arrangement.is_muted(now) { 0 } else { self.waiting() }
+    }
+
+    /// Whether the looking participant has put it away, and nothing was said since.
+    pub fn is_archived(&self) -> bool {
+        self.seq > Seq(0) && self.arrangement.archived >= self.seq
+    }
+
+    /// Where it stands in the list.
+    pub const fn place(&self) -> Place {
+        Place { at: self.at, id: self.id }
     }
 
     /// The last message.

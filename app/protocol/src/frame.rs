@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Arrangement, Change, Code, ConversationId, Epoch, Image, Line, ListingCard, ListingId, Message,
-    MessageId, Presence, Receipt, Rev, Seq, Thread, Timestamp, UserId,
+    MessageId, Place, Presence, Receipt, Rev, Seq, Tab, Thread, Timestamp, UserId,
 };
 
 /// The protocol's major version; a device of an older one is closed with [`close::UPGRADE`].
@@ -33,6 +33,9 @@ pub const PAGE_MAX: u32 = 100;
 
 /// Messages in the page that a thread opens with.
 pub const PAGE_DEFAULT: u32 = 50;
+
+/// Rows in one page of the list.
+pub const ROWS_MAX: u32 = 30;
 
 /// The server says [`ServerFrame::Beat`] this often, in seconds.
 pub const HEARTBEAT_S: u16 = 25;
@@ -61,6 +64,14 @@ pub enum ClientFrame {
         conversation: ConversationId,
         /// The oldest message the device has.
         before: Seq,
+    },
+    /// More of the list. Answered by [`ServerFrame::Rows`].
+    Rows {
+        /// Which part of it.
+        tab: Tab,
+        /// The last row that the device has; none for the first ones.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Place>,
     },
     /// Send. Answered by exactly one [`ServerFrame::Ack`] or [`ServerFrame::Refused`].
     Send {
@@ -180,6 +191,16 @@ pub enum ServerFrame {
         /// A card for every listing mentioned.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         listings: Vec<ListingCard>,
+    },
+    /// Rows of the list, newest activity first, from the one behind `before` on; each with its last message.
+    Rows {
+        /// Of which part of it.
+        tab: Tab,
+        /// At most [`ROWS_MAX`], and fewer when their text exceeds [`CHANGES_BYTES_MAX`].
+        threads: Vec<Thread>,
+        /// The last of them, when there are more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<Place>,
     },
     /// The message, or what was to be made of it, is committed (contract D1).
     Ack {

@@ -11,6 +11,7 @@
 //! | [`conversation`], [`message`], [`image`], [`line`], [`change`], [`receipt`] | the thread of exactly two |
 //! | [`presence`] | whether somebody is here |
 //! | [`arrangement`] | what one of the two has done with it for himself |
+//! | [`tab`] | the parts of the list of conversations |
 //! | [`report`] | why somebody is reported |
 //! | [`frame`] | what goes over the socket, both ways |
 //! | [`json`] | how a device reads and writes it |
@@ -35,12 +36,13 @@ pub mod presence;
 pub mod receipt;
 pub mod report;
 pub mod sync;
+pub mod tab;
 pub mod time;
 pub mod user;
 pub mod validate;
 pub mod weblink;
 
-pub use arrangement::Arrangement;
+pub use arrangement::{Act, Arrangement};
 pub use change::Change;
 pub use conversation::{Thread, UNREAD_MAX};
 pub use error::{Code, Refusal};
@@ -52,5 +54,6 @@ pub use listing::{ListingCard, ListingState, Picture, Price};
 pub use message::{Amendment, Message};
 pub use presence::Presence;
 pub use receipt::Receipt;
+pub use tab::{Place, Tab};
 pub use time::Timestamp;
 pub use user::Person;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ListingId;
+use crate::{ListingId, UserId};
 
 /// Where a listing stands. Only an active or reserved one starts new conversations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +93,8 @@ impl Picture {
 pub struct ListingCard {
     /// Which listing.
     pub id: ListingId,
+    /// Who sells it.
+    pub seller: UserId,
     /// Its title as it is now.
     pub title: String,
     /// Its price as it is now.

@@ -5,18 +5,21 @@
 //! | File | Holds |
 //! |---|---|
 //! | [`timeline`] | one conversation: applying changes by `rev`, without holes and without repeats (D8) |
+//! | [`list`] | which part of the list of conversations is here |
 //! | [`outbox`] | what this device still has to send, in the order Send was pressed (D2, D5) |
 //! | [`link`] | when to connect, when to give up on a silent connection, how long to wait |
 
 pub mod link;
+pub mod list;
 pub mod outbox;
 pub mod timeline;
 
 use crate::{
     Amendment, Change, ClientFrame, Code, ConversationId, Epoch, Image, ListingCard, ListingId, MessageId,
-    Rev, Seq, ServerFrame, Thread, UserId, frame,
+    Place, Rev, Seq, ServerFrame, Tab, Thread, Timestamp, UserId, frame,
 };
 
+use list::List;
 use outbox::{Outbox, Unsent};
 use timeline::{Applied, Timeline};
 
@@ -46,6 +49,7 @@ pub struct Sync {
     phase: Phase,
     /// In no order; at most [`frame::HAVE_MAX`].
     threads: Vec<Timeline>,
+    list: List,
     outbox: Outbox,
     frames: Vec<ClientFrame>,
     typed_at_ms: Option<(ConversationId, u64)>,
@@ -62,6 +66,7 @@ impl Sync {
             server_epoch: epoch,
             phase: Phase::Offline,
             threads: Vec::new(),
+            list: List::whole(),
             outbox: Outbox::new(),
             frames: Vec::new(),
             typed_at_ms: None,
@@ -89,16 +94,55 @@ impl Sync {
         self.threads.iter().find(|timeline| timeline.thread().id == conversation)
     }
 
-    /// All known conversations, the one with the newest activity first.
+    /// All known conversations: those that are pinned, then the others, each with the newest activity first.
     pub fn timelines(&self) -> Vec<&Timeline> {
         let mut all: Vec<_> = self.threads.iter().collect();
-        all.sort_unstable_by_key(|timeline| std::cmp::Reverse((timeline.thread().at, timeline.thread().id)));
+        all.sort_unstable_by_key(|timeline| {
+            let thread = timeline.thread();
+            std::cmp::Reverse((thread.arrangement.pinned, thread.place()))
+        });
         all
     }
 
-    /// Messages that wait in all known conversations.
-    pub fn unread(&self) -> u32 {
-        self.threads.iter().map(|timeline| timeline.thread().waiting()).sum()
+    /// Which part of the list is here.
+    pub const fn list(&self) -> &List {
+        &self.list
+    }
+
+    /// Whether a conversation is a row of the list as it is here.
+    pub fn lists(&self, timeline: &Timeline) -> bool {
+        let thread = timeline.thread();
+        let is_reached = thread.arrangement.pinned || self.list.reaches(thread.place());
+        is_reached && thread.seq > Seq(0) && self.list.tab().holds(thread, self.me)
+    }
+
+    /// Takes a part of the list from the page's HTML, whose rows it has learned.
+    pub fn begin_list(&mut self, tab: Tab, next: Option<Place>) {
+        self.list = List::new(tab, next);
+    }
+
+    /// The user wants to see another part of the list.
+    pub fn turn_list(&mut self, tab: Tab) {
+        self.list.turn_to(tab);
+        if self.list.is_unknown() {
+            self.want_rows();
+        }
+    }
+
+    /// The user wants to see more of the list. Asks once until the answer is there. A device keeps no more than
+    /// [`frame::HAVE_MAX`] conversations: then it asks for no more.
+    pub fn want_rows(&mut self) {
+        if self.phase == Phase::Offline || self.threads.len() >= frame::HAVE_MAX {
+            return;
+        }
+        if let Some(frame) = self.list.ask() {
+            self.write(frame);
+        }
+    }
+
+    /// Messages that wait in all known conversations, as far as the user is told of them wherever he is.
+    pub fn unread(&self, now: Timestamp) -> u32 {
+        self.threads.iter().map(|timeline| timeline.thread().calling(now)).sum()
     }
 
     /// Takes a conversation from the page's HTML; a state this device already has wins when it is newer.
@@ -121,6 +165,7 @@ impl Sync {
         self.phase = Phase::Offline;
         self.frames.clear();
         self.outbox.disconnected();
+        self.list.disconnected();
         self.typed_at_ms = None;
         for timeline in self.threads.iter_mut() {
             timeline.disconnected();
@@ -135,6 +180,7 @@ impl Sync {
                 self.apply(conversation, (from, to), items, listings, more);
             }
             ServerFrame::Reset { thread } => self.reset(*thread),
+            ServerFrame::Rows { tab, threads, next } => self.add_rows(tab, threads, next),
             ServerFrame::CaughtUp {} => self.caught_up(),
             ServerFrame::Page { conversation, before, messages, lines, listings } => {
                 if let Some(timeline) = self.find(conversation) {
@@ -160,8 +206,13 @@ impl Sync {
                 }
             }
             ServerFrame::Arranged { conversation, arrangement } => {
-                if let Some(timeline) = self.find(conversation) {
-                    timeline.arrange(arrangement);
+                match self.find(conversation) {
+                    Some(timeline) => timeline.arrange(arrangement),
+                    // Taken back from far below, on another device.
+                    None if arrangement.archived == Seq(0) => {
+                        self.write(ClientFrame::Fetch { conversation, after: Rev(0) });
+                    }
+                    None => {}
                 }
             }
             ServerFrame::Typing { conversation, on } => {
@@ -251,6 +302,14 @@ impl Sync {
         }
     }
 
+    /// The user has opened the conversation, and so come back to what he had marked.
+    pub fn opened(&mut self, conversation: ConversationId) {
+        let Some(timeline) = self.find(conversation) else { return };
+        if let Some(seq) = timeline.unmark() {
+            self.write(ClientFrame::Read { conversation, seq });
+        }
+    }
+
     /// The text in the composer changed.
     pub fn typed(&mut self, conversation: ConversationId, has_text: bool, now_ms: u64) {
         let told = self.typed_at_ms.filter(|(place, _)| *place == conversation);
@@ -312,6 +371,9 @@ impl Sync {
             self.write(ClientFrame::Read { conversation, seq });
         }
         self.ask_presence();
+        if self.list.is_unknown() {
+            self.want_rows();
+        }
     }
 
     fn ask_presence(&mut self) {
@@ -362,6 +424,16 @@ impl Sync {
         if let Some(after) = missing.filter(|_| self.phase == Phase::Live) {
             self.write(ClientFrame::Fetch { conversation, after });
         }
+    }
+
+    /// What is known already came with its changes, and is newer.
+    fn add_rows(&mut self, tab: Tab, threads: Vec<Thread>, next: Option<Place>) {
+        for thread in threads {
+            if self.timeline(thread.id).is_none() {
+                self.insert(thread);
+            }
+        }
+        self.list.extend(tab, next);
     }
 
     fn insert(&mut self, thread: Thread) {

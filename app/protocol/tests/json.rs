@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 use protocol::{
     Amendment, Arrangement, Change, ClientFrame, Code, ConversationId, Epoch, Image, Line, ListingCard,
-    ListingId, ListingState, Message, MessageId, News, Person, Picture, Presence, Price, Receipt, Rev, Seq,
-    ServerFrame, Thread, Timestamp, UploadId, UserId,
+    ListingId, ListingState, Message, MessageId, News, Person, Picture, Place, Presence, Price, Receipt, Rev,
+    Seq, ServerFrame, Tab, Thread, Timestamp, UploadId, UserId,
+    arrangement::FOR_GOOD,
     json::{self, Json, Read},
     sync::outbox::Unsent,
 };
@@ -47,8 +48,11 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn arrangement()(blocked in any::<bool>()) -> Arrangement {
-        Arrangement { blocked }
+    fn arrangement()(
+        (blocked, pinned, marked) in any::<(bool, bool, bool)>(), archived in any::<u32>(),
+        muted_until in prop::option::of((0..=FOR_GOOD.0).prop_map(Timestamp)),
+    ) -> Arrangement {
+        Arrangement { blocked, archived: Seq(archived), pinned, marked, muted_until }
     }
 }
 
@@ -74,12 +78,12 @@ prop_compose! {
 
 prop_compose! {
     fn card()(
-        id in id(ListingId), title in any::<String>(), minor in 0..=Price::MAX.minor,
+        id in id(ListingId), seller in id(UserId), title in any::<String>(), minor in 0..=Price::MAX.minor,
         state in prop::sample::select(&[
             ListingState::Active, ListingState::Reserved, ListingState::Sold, ListingState::Removed,
         ][..]),
     ) -> ListingCard {
-        ListingCard { id, title, price: Price { minor }, state, picture: Picture("bicycle-1".into()) }
+        ListingCard { id, seller, title, price: Price { minor }, state, picture: Picture("bicycle-1".into()) }
     }
 }
 
@@ -154,6 +158,16 @@ fn changes() -> impl Strategy<Value = ServerFrame> {
     )
 }
 
+fn tab() -> impl Strategy<Value = Tab> {
+    prop::sample::select(&Tab::ALL[..])
+}
+
+prop_compose! {
+    fn place()(at in 0..4_000_000_000_000_i64, id in id(ConversationId)) -> Place {
+        Place { at: Timestamp(at), id }
+    }
+}
+
 fn from_server() -> impl Strategy<Value = ServerFrame> {
     prop_oneof![
         (any::<(u16, u16)>(), id(Epoch)).prop_map(|((v, heartbeat_s), epoch)| ServerFrame::Hello {
@@ -163,6 +177,8 @@ fn from_server() -> impl Strategy<Value = ServerFrame> {
         }),
         changes(),
         thread().prop_map(|thread| ServerFrame::Reset { thread: Box::new(thread) }),
+        (tab(), prop::collection::vec(thread(), 0..3), prop::option::of(place()))
+            .prop_map(|(tab, threads, next)| ServerFrame::Rows { tab, threads, next }),
         Just(ServerFrame::CaughtUp {}),
         (id(ConversationId), any::<u32>(), messages(), lines(), cards()).prop_map(
             |(conversation, before, messages, lines, listings)| ServerFrame::Page {
@@ -204,11 +220,13 @@ fn from_server() -> impl Strategy<Value = ServerFrame> {
 
 fn from_device() -> impl Strategy<Value = ClientFrame> {
     let have = prop::collection::vec((id(ConversationId), any::<u32>().prop_map(Rev)), 0..4);
+    let row = prop::option::of(place());
     let place = || (id(ConversationId), any::<u32>());
     prop_oneof![
         (id(Epoch), have).prop_map(|(epoch, have)| ClientFrame::Resume { epoch, have }),
         place().prop_map(|(conversation, rev)| ClientFrame::Fetch { conversation, after: Rev(rev) }),
         place().prop_map(|(conversation, seq)| ClientFrame::History { conversation, before: Seq(seq) }),
+        (tab(), row).prop_map(|(tab, before)| ClientFrame::Rows { tab, before }),
         (id(ConversationId), id(MessageId), any::<String>(), prop::option::of(id(ListingId)), images())
             .prop_map(|(conversation, id, body, listing, uploads)| ClientFrame::Send {
                 conversation,

@@ -53,6 +53,11 @@ impl Glyph {
         "M10 17.25c-3.5-3.4-5.5-6-5.5-8.75a5.5 5.5 0 0 1 11 0c0 2.75-2 5.35-5.5 8.75z\
         M10 6.5a2 2 0 1 1 0 4a2 2 0 1 1 0-4",
     );
+    /// A pin with a head: kept at the top.
+    pub const PINNED: Self = Self("M7 3.25h6M8 3.25v5.5L5.5 11.5h9L12 8.75v-5.5M10 11.5v5.25");
+    /// A bell that is crossed out.
+    pub const MUTED: Self =
+        Self("M5.5 13.75h9l-1-1.5v-3.5a3.5 3.5 0 0 0-7 0v3.5zM8.75 16.25h2.5M3.5 3.5l13 13");
     /// Out of the door.
     pub const SIGN_OUT: Self = Self(
         "M8 3.25H4.75a1.5 1.5 0 0 0-1.5 1.5v10.5a1.5 1.5 0 0 0 1.5 1.5H8M8 10h9M13.5 6.5L17 10l-3.5 3.5",

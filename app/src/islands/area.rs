@@ -70,8 +70,8 @@ pub(super) struct Screen {
     pub(super) copied: Option<MessageId>,
     /// Why the conversation in the address was refused.
     pub(super) refused: Option<Code>,
-    /// Where the list goes on, without JavaScript.
-    pub(super) next: Option<String>,
+    /// The order of the list when somebody began to point at it, and still does.
+    pub(super) held: Option<Vec<ConversationId>>,
     /// Whether the tip about safety is shown.
     pub(super) tip: bool,
     /// Counts the changes to all of this but the composer.

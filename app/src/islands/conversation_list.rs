@@ -1,56 +1,195 @@
-//! The list of conversations, the one with the newest message first.
+//! The list of conversations: one of its tabs, what is pinned first, then the one with the newest message.
 
-use protocol::{Amendment, UNREAD_MAX, sync::timeline::Timeline};
+use leptos::prelude::{document, window_event_listener_untyped};
+use protocol::{
+    Amendment, ConversationId, ListingCard, Tab, Thread, UNREAD_MAX,
+    sync::{Sync, timeline::Timeline},
+};
+use wasm_bindgen::JsCast;
+use web_sys::StorageEvent;
 
-use super::{address, area::Scene, entry::present, messages::empty};
+use super::{
+    address,
+    area::{Area, Scene, Screen},
+    arranging,
+    entry::present,
+    messages::empty,
+    reader_clock::ReaderClock,
+};
 use crate::{
-    components::{avatar::avatar, state_chip::state_chip},
+    components::{
+        avatar::avatar,
+        icon::{Glyph, icon},
+        state_chip::state_chip,
+    },
+    live::host,
     markup::{Tag, kept, tag},
     routes, words,
 };
 
 /// Characters of the last message in a row at most.
 const LAST_CHARS_MAX: usize = 120;
+/// More of the list is asked for when its end comes this near, in pixels.
+const AHEAD_PX: i32 = 600;
+const LIST: &str = "conversations";
 
 /// The aside with all rows. A conversation without messages belongs to it only while it is open.
 pub(super) fn draw(scene: Scene<'_>) -> Tag {
     if scene.is_drawn {
         return kept("aside", String::new());
     }
-    let timelines = scene.machine.timelines();
-    let listed = |timeline: &&&Timeline| timeline.thread().seq.0 > 0 || is_open(scene, timeline);
-    let rows = timelines.iter().filter(listed).map(|timeline| row(scene, timeline)).collect();
-    let next = scene.screen.next.as_deref();
+    let area = scene.area;
+    let (list, rows) = (scene.machine.list(), rows(scene.machine, scene.screen));
+    let tab = list.tab();
+    let next = list.next().map(|next| routes::rows_after(tab, next));
     tag("aside", "conversations")
+        .with("id", LIST)
         .with("aria-label", "Conversations")
-        .child(tag("header", "conversations-header").child(tag("h2", "").text("Messages")))
-        .child(tag("ol", "conversation-list").children(rows))
-        .maybe(timelines.is_empty().then(no_conversations))
-        .maybe(next.map(|next| tag("a", "list-more").with("href", next).text("Older conversations")))
+        .on("scroll", Box::new(move |_| look_further(area)))
+        .on("pointermove", Box::new(move |_| hold(area)))
+        .on("pointerleave", Box::new(move |_| release(area)))
+        .child(
+            tag("header", "conversations-header")
+                .child(tag("h2", "").text("Messages"))
+                .child(arranging::switch()),
+        )
+        .child(tabs(scene, tab))
+        .child(arranging::bulk(scene, tab))
+        .child(
+            tag("ol", "conversation-list")
+                .children(rows.iter().map(|timeline| row(scene, tab, timeline)).collect()),
+        )
+        .maybe(rows.is_empty().then(|| nothing(tab)))
+        .maybe(next.map(|next| tag("a", "list-more").with("href", &next).text("Older conversations")))
 }
 
-fn is_open(scene: Scene<'_>, timeline: &Timeline) -> bool {
-    scene.screen.open == Some(timeline.thread().id)
+/// What stands in the list, from the top: the open conversation, too, as long as it belongs there, or has just been read.
+/// While somebody points at the list, what is new to it stands below.
+fn rows<'a>(machine: &'a Sync, screen: &Screen) -> Vec<&'a Timeline> {
+    let tab = machine.list().tab();
+    let mut rows = machine.timelines();
+    rows.retain(|timeline| {
+        let thread = timeline.thread();
+        let stays = || tab.holds(thread, machine.me()) || (tab == Tab::Unread && !thread.is_archived());
+        machine.lists(timeline) || (screen.open == Some(thread.id) && stays())
+    });
+    let mut place = 0;
+    for id in screen.held.iter().flatten() {
+        if let Some(now) = rows.iter().position(|timeline| timeline.thread().id == *id) {
+            rows[place..=now].rotate_right(1);
+            place += 1;
+        }
+    }
+    rows
 }
 
-fn no_conversations() -> Tag {
-    empty(
-        "No conversations yet",
-        "Find something you like and press Contact seller: the conversation appears here.",
-    )
-    .child(tag("a", "button").with("href", routes::HOME).text("Browse listings"))
+/// The row under the pointer does not jump away.
+fn hold(area: Area) {
+    if area.screen.read_untracked().held.is_none() {
+        let state = area.live.peek();
+        let order = rows(&state.machine, &area.screen.read_untracked());
+        let order = order.iter().map(|timeline| timeline.thread().id).collect();
+        area.screen.write_untracked().held = Some(order);
+    }
 }
 
-fn row(scene: Scene<'_>, timeline: &Timeline) -> Tag {
+fn release(area: Area) {
+    area.screen.write().held = None;
+}
+
+/// Asks for more rows before the last one comes on screen.
+pub(super) fn look_further(area: Area) {
+    let Some(list) = document().get_element_by_id(LIST) else { return };
+    // On phones it is not on screen while a thread is.
+    let height = list.client_height();
+    if height > 0 && list.scroll_height() - list.scroll_top() - height < AHEAD_PX {
+        area.live.want_rows();
+    }
+}
+
+/// Another part of the list begins at its beginning.
+pub(super) fn to_top() {
+    if let Some(list) = document().get_element_by_id(LIST) {
+        list.set_scroll_top(0);
+    }
+}
+
+/// Goes with what is written in other tabs of the same browser: rows show drafts.
+pub(super) fn follow(area: Area) {
+    if cfg!(not(feature = "hydrate")) {
+        return;
+    }
+    window_event_listener_untyped("storage", move |event| {
+        let key = event.unchecked_ref::<StorageEvent>().key();
+        if key.is_some_and(|key| key.starts_with(host::DRAFTS)) {
+            drop(area.screen.write());
+        }
+    });
+}
+
+fn tabs(scene: Scene<'_>, current: Tab) -> Tag {
+    let link = |tab: Tab| {
+        tag("a", "tab")
+            .with("href", &routes::messages(scene.screen.open, tab))
+            .flag("aria-current", tab == current)
+            .on("click", address::turns_to_tab(scene.area, tab))
+            .text(name(tab))
+    };
+    tag("nav", "tabs").with("aria-label", "Which conversations").children(Tab::ALL.map(link).into())
+}
+
+const fn name(tab: Tab) -> &'static str {
+    match tab {
+        Tab::All => "All",
+        Tab::Buying => "Buying",
+        Tab::Selling => "Selling",
+        Tab::Unread => "Unread",
+        Tab::Archived => "Archived",
+    }
+}
+
+/// Where a tab is empty: why, and what to do.
+fn nothing(tab: Tab) -> Tag {
+    let (title, text, way) = match tab {
+        Tab::All => (
+            "No conversations yet",
+            "Find something you like and press Contact seller: the conversation appears here.",
+            Some((routes::HOME, "Browse listings")),
+        ),
+        Tab::Buying => (
+            "Nothing you are buying",
+            "When you ask a seller about a listing, the conversation appears here.",
+            Some((routes::HOME, "Browse listings")),
+        ),
+        Tab::Selling => (
+            "Nobody has asked yet",
+            "Questions about your listings appear here.",
+            Some((routes::NEW_LISTING, "Sell something")),
+        ),
+        Tab::Unread => ("All read", "You have read everything. New messages appear here.", None),
+        Tab::Archived => (
+            "Nothing archived",
+            "Archive a conversation when you are done with it. It comes back with the next message.",
+            None,
+        ),
+    };
+    empty(title, text).maybe(way.map(|(path, label)| tag("a", "button").with("href", path).text(label)))
+}
+
+fn row(scene: Scene<'_>, tab: Tab, timeline: &Timeline) -> Tag {
     let thread = timeline.thread();
     let id = thread.id;
     let mut link = tag("a", "conversation")
-        .with("href", &routes::conversation(id))
-        .flag("aria-current", is_open(scene, timeline))
+        .with("href", &routes::messages(Some(id), tab))
+        .flag("aria-current", scene.screen.open == Some(id))
         .flag("data-unread", thread.waiting() > 0)
         .on("click", address::turns_to(scene.area, Some(id)))
         .child(avatar(&thread.other))
-        .child(tag("span", "conversation-name").child(tag("bdi", "").text(&thread.other.name)))
+        .child(
+            tag("span", "conversation-name")
+                .child(tag("bdi", "").text(&thread.other.name))
+                .children(signs(scene.screen.clock, thread)),
+        )
         .child(
             tag("time", "conversation-time")
                 .with("datetime", &thread.at.to_rfc3339())
@@ -58,23 +197,58 @@ fn row(scene: Scene<'_>, timeline: &Timeline) -> Tag {
         )
         .child(last_words(scene, timeline));
     if let Some(card) = thread.subject.and_then(|listing| thread.listing(listing)) {
-        let picture = tag("img", "conversation-thumb")
-            .with("src", &card.picture.thumbnail_url())
-            .with("alt", &card.title)
-            .with("width", "32")
-            .with("height", "32")
-            .with("loading", "lazy");
-        link = link.child(picture).maybe(state_chip(card.state));
+        link = link.child(subject(card)).child(
+            tag("img", "conversation-thumb")
+                .with("src", &card.picture.thumbnail_url())
+                .with("alt", "")
+                .with("width", "32")
+                .with("height", "32")
+                .with("loading", "lazy"),
+        );
+        link = link.maybe(state_chip(card.state));
     }
-    tag("li", "").key(id.to_string()).child(link.maybe(unread_count(thread.waiting())))
+    tag("li", "")
+        .key(id.to_string())
+        .child(arranging::pick(thread))
+        .child(link.maybe(waiting(scene.screen.clock, thread)))
 }
 
-/// The row's second line.
+/// What it is about.
+fn subject(card: &ListingCard) -> Tag {
+    tag("span", "conversation-subject")
+        .child(tag("bdi", "").text(&card.title))
+        .child(tag("span", "conversation-price").text(&card.price.to_text()))
+}
+
+/// Pinned, muted.
+fn signs(clock: ReaderClock, thread: &Thread) -> Vec<Tag> {
+    let sign = |glyph, label| {
+        tag("span", "conversation-sign").child(icon(glyph)).child(tag("span", "sr-only").text(label))
+    };
+    let pinned = thread.arrangement.pinned.then(|| sign(Glyph::PINNED, ", pinned"));
+    let muted = clock.is_muted(thread).then(|| sign(Glyph::MUTED, ", muted"));
+    pinned.into_iter().chain(muted).collect()
+}
+
+/// How many wait; of something that is only kept for later, that it is.
+fn waiting(clock: ReaderClock, thread: &Thread) -> Option<Tag> {
+    let pill = if thread.unread == 0 && thread.waiting() > 0 {
+        tag("span", "unread").flag("data-marked", true).child(tag("span", "sr-only").text("marked as unread"))
+    } else {
+        unread_count(thread.waiting())?
+    };
+    Some(pill.flag("data-muted", clock.is_muted(thread)))
+}
+
+/// The row's second line: what is still to be written here, or what was said last.
 fn last_words(scene: Scene<'_>, timeline: &Timeline) -> Tag {
     if timeline.is_typing() {
         return tag("span", "conversation-typing").child(tag("bdi", "").text("typing…"));
     }
     let thread = timeline.thread();
+    if let Some(draft) = draft(scene, thread.id) {
+        return line(Some(tag("span", "lead draft").text("Draft: ")), &draft);
+    }
     let (last, photos, is_own) = match (scene.machine.outbox().of(thread.id).last(), thread.last()) {
         (Some(echo), _) => (echo.body.as_str(), echo.images.len(), true),
         (None, Some(message)) => {
@@ -92,16 +266,33 @@ fn last_words(scene: Scene<'_>, timeline: &Timeline) -> Tag {
     };
     let photos = words::photos(photos);
     let last = if last.is_empty() { &photos } else { last };
-    // A row shows one line; the rest of a long message would only be clipped.
-    let end = last.char_indices().nth(LAST_CHARS_MAX).map_or(last.len(), |(index, _)| index);
-    let you = is_own.then(|| tag("span", "lead").text("You: "));
-    tag("span", "conversation-last").maybe(you).child(tag("bdi", "").text(&last[..end]))
+    line(is_own.then(|| tag("span", "lead").text("You: ")), last)
+}
+
+/// A row shows one line; the rest of a long message would only be clipped.
+fn line(lead: Option<Tag>, text: &str) -> Tag {
+    let end = text.char_indices().nth(LAST_CHARS_MAX).map_or(text.len(), |(index, _)| index);
+    tag("span", "conversation-last").maybe(lead).child(tag("bdi", "").text(&text[..end]))
+}
+
+/// What is being written in a conversation; of the open one it stands in the box. The server knows nothing of it, so the
+/// first drawing, which must be equal, shows none.
+fn draft(scene: Scene<'_>, id: ConversationId) -> Option<String> {
+    let is_shown = scene.screen.clock == ReaderClock::Local && scene.screen.open != Some(id);
+    if is_shown { host::draft(id) } else { None }
 }
 
 /// How many wait; nothing when nothing does.
 pub(super) fn unread_count(unread: u32) -> Option<Tag> {
     (unread > 0).then(|| {
-        let shown = if unread < UNREAD_MAX { unread.to_string() } else { format!("{}+", UNREAD_MAX - 1) };
-        tag("span", "unread").text(&shown).text(" ").child(tag("span", "sr-only").text(" unread"))
+        tag("span", "unread")
+            .text(&unread_text(unread))
+            .text(" ")
+            .child(tag("span", "sr-only").text(" unread"))
     })
+}
+
+/// The number as people read it: `99+` where nobody has counted on.
+pub(super) fn unread_text(unread: u32) -> String {
+    if unread < UNREAD_MAX { unread.to_string() } else { [&(UNREAD_MAX - 1).to_string(), "+"].concat() }
 }

@@ -207,6 +207,7 @@ mod tests {
     fn listing(number: u128) -> ListingCard {
         ListingCard {
             id: ListingId(Uuid::from_u128(number)),
+            seller: user(2),
             title: format!("listing {number}"),
             price: Price { minor: 100 },
             state: ListingState::Active,

@@ -1,7 +1,7 @@
 //! The messages area: list and thread as one island, so that changing the conversation reloads nothing.
 
 use leptos::prelude::*;
-use protocol::{Code, ConversationId, Epoch, MessageId, Person, Seq, Thread};
+use protocol::{Code, ConversationId, Epoch, MessageId, Person, Place, Seq, Tab, Thread};
 use serde::Serialize;
 
 use super::{
@@ -36,8 +36,10 @@ pub struct Start {
     pub open: Option<ConversationId>,
     /// The message named in the address.
     pub target: Option<Seq>,
-    /// Where the list goes on, without JavaScript.
-    pub next: Option<String>,
+    /// Which part of the list.
+    pub tab: Tab,
+    /// The last of its rows, when there are more.
+    pub next: Option<Place>,
     /// The id of the message that the plain form sends.
     pub message_id: MessageId,
     /// Why the conversation in the address, or the message just sent, was refused.
@@ -50,7 +52,7 @@ pub struct Start {
     pub tip: bool,
 }
 
-protocol::read_by_field! { Start { me, epoch, threads, open, target, next, message_id, refused, draft, uploads, tip } }
+protocol::read_by_field! { Start { me, epoch, threads, open, target, tab, next, message_id, refused, draft, uploads, tip } }
 
 impl Handed for Start {
     const ID: &'static str = "messages-start";
@@ -59,10 +61,10 @@ impl Handed for Start {
 /// Conversation list and chat window; takes a [`Start`].
 #[island]
 pub fn Messages() -> impl IntoView {
-    let Start { me, epoch, threads, open, target, next, message_id, refused, draft, uploads, tip } =
+    let Start { me, epoch, threads, open, target, tab, next, message_id, refused, draft, uploads, tip } =
         handover::take();
     let live = Live::join(me.id, epoch);
-    live.learn(threads);
+    live.learn(threads, tab, next);
     let composer = Composer::new(open, message_id, refused, (draft, uploads));
     let screen = Screen {
         open,
@@ -74,7 +76,7 @@ pub fn Messages() -> impl IntoView {
         menu: Menu::default(),
         copied: None,
         refused,
-        next,
+        held: None,
         tip,
         turn: 0,
         drawn: None,
@@ -82,6 +84,7 @@ pub fn Messages() -> impl IntoView {
     let area = Area { live, screen: Showing::new(screen) };
     address::follow(area);
     composer::follow(area);
+    conversation_list::follow(area);
     drawing(move || {
         let (state, screen) = (live.now(), area.screen.read());
         let turns = (state.turn, screen.turn);
@@ -108,6 +111,7 @@ fn settle(area: Area, follow_up: FollowUp) {
     }
     follow_up.settle(area);
     area.live.watch(area.screen.read_untracked().open);
+    conversation_list::look_further(area);
 }
 
 fn draw(scene: Scene<'_>) -> Tag {

@@ -5,12 +5,13 @@ use std::cell::OnceCell;
 
 use js_sys::{Array, Date, Function, Intl::DateTimeFormat, Object, Reflect};
 use leptos::prelude::window;
-use protocol::Timestamp;
+use protocol::{Thread, Timestamp};
 use wasm_bindgen::JsValue;
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
 
 /// A reading of the reader's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl ReaderClock {
     /// `Today`, `Yesterday` or `Mon, 23 November`.
     pub(super) fn day(self, at: Timestamp) -> String {
         match self {
-            Self::Local => match self.day_number(Timestamp(Date::now() as i64)) - self.day_number(at) {
+            Self::Local => match self.day_number(now()) - self.day_number(at) {
                 0 => "Today".to_owned(),
                 1 => "Yesterday".to_owned(),
                 days if days < 300 => format(at, Style::DayOfYear),
@@ -43,17 +44,33 @@ impl ReaderClock {
         }
     }
 
-    /// The time today, the day otherwise: as short as a list row needs it.
+    /// `now`, `5 min`, then the time today, the day otherwise: as short as a list row needs it.
     pub(super) fn brief(self, at: Timestamp) -> String {
         match self {
-            Self::Local => match self.day_number(Timestamp(Date::now() as i64)) - self.day_number(at) {
-                0 => self.time(at),
-                1 => "Yesterday".to_owned(),
-                days if days < 7 => format(at, Style::Weekday),
-                days if days < 300 => format(at, Style::DayAndMonth),
-                _ => format(at, Style::ShortDate),
+            Self::Local => match now().0 - at.0 {
+                ..MINUTE_MS => "now".to_owned(),
+                ago @ MINUTE_MS..HOUR_MS => [&((ago / MINUTE_MS) as u32).to_string(), " min"].concat(),
+                _ => self.day_in_brief(at),
             },
             Self::Utc => utc_day(at),
+        }
+    }
+
+    fn day_in_brief(self, at: Timestamp) -> String {
+        match self.day_number(now()) - self.day_number(at) {
+            0 => self.time(at),
+            1 => "Yesterday".to_owned(),
+            days if days < 7 => format(at, Style::Weekday),
+            days if days < 300 => format(at, Style::DayAndMonth),
+            _ => format(at, Style::ShortDate),
+        }
+    }
+
+    /// Whether a conversation is muted. The server hands over no mute that is over.
+    pub(super) fn is_muted(self, thread: &Thread) -> bool {
+        match self {
+            Self::Local => thread.arrangement.is_muted(now()),
+            Self::Utc => thread.arrangement.muted_until.is_some(),
         }
     }
 
@@ -72,6 +89,11 @@ impl ReaderClock {
             Self::Utc => at.day(),
         }
     }
+}
+
+/// What this device takes for the time.
+pub(super) fn now() -> Timestamp {
+    Timestamp(Date::now() as i64)
 }
 
 fn utc_day(at: Timestamp) -> String {

@@ -23,7 +23,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     let header = tag("header", "thread-header")
         .child(
             tag("a", "back")
-                .with("href", routes::MESSAGES)
+                .with("href", &routes::messages(None, scene.machine.list().tab()))
                 .with("aria-label", "Back to all conversations")
                 .on("click", address::turns_to(scene.area, None))
                 .child(icon(Glyph::BACK)),
@@ -52,7 +52,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
                 .text(label),
         )
         .maybe(way_out.map(|(path, label)| tag("a", "way-out").with("href", &path).text(label)))
-        .child(thread_menu::draw(thread));
+        .child(thread_menu::draw(scene, thread));
     let mut parts = vec![header];
     parts.extend(thread.subject.and_then(|listing| thread.listing(listing)).map(subject));
     parts

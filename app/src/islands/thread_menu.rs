@@ -4,6 +4,7 @@ use protocol::Thread;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
+use super::{area::Scene, arranging};
 use crate::{
     components::icon::{Glyph, icon},
     markup::{Tag, tag},
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// The button with the three dots, and what is behind it.
-pub(super) fn draw(thread: &Thread) -> Tag {
+pub(super) fn draw(scene: Scene<'_>, thread: &Thread) -> Tag {
     let person = thread.other.id;
     let link = |path: String, label| tag("a", "menu-item").with("href", &path).text(label);
     tag("details", "menu")
@@ -25,6 +26,7 @@ pub(super) fn draw(thread: &Thread) -> Tag {
         .child(
             tag("div", "menu-items")
                 .child(link(routes::profile(person), "View profile"))
+                .maybe(arranging::acts(scene, thread))
                 .child(block_form(thread, "menu-item"))
                 .child(link(routes::report(person), "Report…")),
         )

@@ -32,6 +32,8 @@ const AHEAD_PX: i32 = 600;
 /// What is left to do once a drawing stands on the page.
 pub(super) struct FollowUp {
     open: Option<ConversationId>,
+    /// It has just been opened.
+    is_arrival: bool,
     /// There is a box to write in that was not there before.
     has_box: bool,
     /// The newest message is to be brought into view.
@@ -66,6 +68,7 @@ pub(super) fn prepare(machine: &Sync, screen: &mut Screen) -> FollowUp {
     let had_box = std::mem::replace(&mut screen.has_box, can_write);
     FollowUp {
         open,
+        is_arrival,
         has_box: can_write && (is_arrival || !had_box),
         to_end: (is_arrival && !to_target) || wants_end,
         to_target,
@@ -76,6 +79,9 @@ pub(super) fn prepare(machine: &Sync, screen: &mut Screen) -> FollowUp {
 impl FollowUp {
     pub(super) fn settle(self, area: Area) {
         let Some(id) = self.open else { return };
+        if self.is_arrival {
+            area.live.opened(id);
+        }
         if self.has_box {
             composer::arrive(area, id);
         }

@@ -9,6 +9,7 @@ use crate::{
     api::{
         conversations::ContactSeller,
         discretion::SetDiscretion,
+        inbox::{Arrange, Undo},
         listings::{CreateListing, EditListing, RemoveListing, SetListingState},
         messages::{MarkRead, SendMessage},
         safety::{Block, DismissTip, Report, Unblock},
@@ -27,9 +28,12 @@ impl FormAttempt {
             SignIn::PATH => Some(Onward::typed(self).through(routes::SIGN_IN)),
             SignUp::PATH => Some(Onward::typed(self).through(routes::SIGN_UP)),
             SignOut::PATH | SetDiscretion::PATH => Some(routes::SETTINGS.to_owned()),
-            ContactSeller::PATH | Block::PATH | Unblock::PATH | DismissTip::PATH => {
-                self.field("from").map(str::to_owned)
-            }
+            ContactSeller::PATH
+            | Block::PATH
+            | Unblock::PATH
+            | DismissTip::PATH
+            | Arrange::PATH
+            | Undo::PATH => self.field("from").map(str::to_owned),
             Report::PATH => self.field("person")?.parse::<UserId>().ok().map(routes::report),
             CreateListing::PATH => Some(routes::NEW_LISTING.to_owned()),
             EditListing::PATH => listing().map(routes::edit_listing),

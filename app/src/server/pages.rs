@@ -16,3 +16,4 @@ pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
 pub mod signed_out;
+mod undo;

@@ -1,6 +1,6 @@
 //! Opening conversations and looking at them (contract D14).
 
-use protocol::{Code, ConversationId, ListingId, Refusal, Thread, Timestamp, UserId};
+use protocol::{Code, ConversationId, ListingId, Place, Refusal, Tab, Thread, UserId};
 use store::OpenConversation;
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ impl Haggle {
         self.store().open_conversation(open).await.map_err(refusal)
     }
 
-    /// The viewer's conversations that hold a message, newest activity first, each with its last message;
+    /// A part of the viewer's conversations that hold a message, newest activity first, each with its last message;
     /// from just behind `before` on.
     ///
     /// # Errors
@@ -44,10 +44,19 @@ impl Haggle {
     pub async fn threads(
         &self,
         viewer: &Viewer,
-        before: Option<(Timestamp, ConversationId)>,
+        tab: Tab,
+        before: Option<Place>,
         limit: u32,
     ) -> Result<Vec<Thread>, Refusal> {
-        self.store().threads(viewer.user.id, before, limit).await.map_err(refusal)
+        self.store().threads(viewer.user.id, tab, before, limit).await.map_err(refusal)
+    }
+
+    /// Those that the viewer has pinned, whichever tabs they are in.
+    ///
+    /// # Errors
+    /// Those of a store that fails.
+    pub async fn threads_pinned(&self, viewer: &Viewer) -> Result<Vec<Thread>, Refusal> {
+        self.store().threads_pinned(viewer.user.id).await.map_err(refusal)
     }
 
     /// One conversation with its newest messages. `None` when it does not exist or the viewer does not see it.
@@ -79,11 +88,12 @@ impl Haggle {
         }
     }
 
-    /// How many messages the viewer has not read, without those of people he has blocked; counted up to [`protocol::UNREAD_MAX`].
+    /// How many messages wait for the viewer, as [`Thread::calling`] says it of one conversation; counted up to
+    /// [`protocol::UNREAD_MAX`].
     ///
     /// # Errors
     /// Those of a store that fails.
     pub async fn unread_total(&self, viewer: &Viewer) -> Result<u32, Refusal> {
-        self.store().unread_total(viewer.user.id).await.map_err(refusal)
+        self.store().unread_total(viewer.user.id, self.now()).await.map_err(refusal)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::{sync::Weak, time::Duration};
 
-use protocol::{ConversationId, Presence, Receipt, Refusal, Seq, ServerFrame, Timestamp, UserId};
+use protocol::{ConversationId, Presence, Receipt, Refusal, Seq, ServerFrame, Tab, Timestamp, UserId};
 use store::Glance;
 use tokio::time::{self, Instant, MissedTickBehavior};
 
@@ -112,7 +112,7 @@ impl Haggle {
     /// Tells both sides of the viewer's conversations what they may know now of what was read.
     async fn tell_read(&self, viewer: &Viewer) -> Result<(), Refusal> {
         let user = viewer.user.id;
-        let newest = self.store().threads(user, None, TOLD_MAX).await.map_err(refusal)?;
+        let newest = self.store().threads(user, Tab::All, None, TOLD_MAX).await.map_err(refusal)?;
         let newest: Vec<_> = newest.iter().map(|thread| thread.id).collect();
         for standing in self.store().standings(user, &newest).await.map_err(refusal)? {
             let (conversation, hidden) = (standing.conversation, standing.hides_read);

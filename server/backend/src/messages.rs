@@ -134,6 +134,9 @@ impl Haggle {
         let user = viewer.user.id;
         let advanced = self.store().advance_receipt(user, conversation, receipt).await.map_err(refusal)?;
         let advanced = advanced.ok_or(Code::NotFound)?;
+        if let Some(arranged) = advanced.arranged {
+            self.tell_arranged(viewer, arranged);
+        }
         if advanced.moved {
             self.tell_positions(user, conversation, advanced);
         }

@@ -39,7 +39,7 @@ pub struct Limits {
     pub upload_bytes_per_user: u64,
     /// Reports a user may make per hour.
     pub reports_per_hour: u32,
-    /// How often a user may arrange conversations anew, per minute: block, unblock.
+    /// How often a user may arrange conversations anew, per minute: block, archive, mute and so on.
     pub arrangements_per_minute: u32,
     /// A user's "is writing" is passed on once in this time.
     pub typing_every: Duration,

@@ -3,7 +3,7 @@
 
 use app::routes::Cursor;
 use axum::{extract::State, http::StatusCode, response::Response};
-use protocol::{Code, ConversationId, ListingId, UserId};
+use protocol::{Act, Code, ConversationId, ListingId, Place, Seq, Tab, UserId};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     json::{Asked, Json, answer},
     problem::{self, Problem},
-    views::{Conversation, Conversations},
+    views::{Arranged, Conversation, Conversations},
 };
 use crate::{edge::Edge, session::SignedIn};
 
@@ -35,10 +35,56 @@ pub struct Open {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct Part {
+    /// `all`, `buying`, `selling`, `unread` or `archived`; `all` unless given, which is all that is not archived.
+    tab: Option<String>,
     /// `next` of the answer before.
     before: Option<String>,
     /// 1-100; 50 unless given.
     limit: Option<u32>,
+}
+
+/// What to do with which conversations.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Arrange {
+    /// `archive`, `unarchive`, `pin`, `unpin`, `mark_unread`, `mute_hour`, `mute_eight_hours`, `mute_week`, `mute` or
+    /// `unmute`.
+    #[schema(value_type = String, example = "archive")]
+    act: Act,
+    /// 1-100.
+    conversations: Vec<Seen>,
+}
+
+/// A conversation as the caller knows it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    /// Its id.
+    id: Uuid,
+    /// The last message that the caller knows of: one that has got another since is not archived. The last one that there
+    /// is unless given.
+    seq: Option<u32>,
+}
+
+/// Does something with conversations for the caller alone; those that are not the caller's are left out. A conversation
+/// comes back from the archive with the next message.
+#[utoipa::path(
+    post, path = "/api/messages/conversations/arrange", tag = "messages", request_body = Arrange,
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 200, description = "How they are arranged now", body = Vec<Arranged>),
+        (status = "default", body = problem::Body),
+    ),
+)]
+pub async fn arrange(
+    State(edge): State<Edge>,
+    SignedIn(viewer): SignedIn,
+    Json(Arrange { act, conversations }): Json<Arrange>,
+) -> Result<Response, Problem> {
+    let conversations = conversations.into_iter().map(|Seen { id, seq }| (ConversationId(id), seq.map(Seq)));
+    let done = edge.haggle.arrange(&viewer, act, conversations.collect()).await?;
+    let arranged: Vec<_> = done.arranged.into_iter().map(Arranged::from).collect();
+    Ok(answer(StatusCode::OK, arranged))
 }
 
 /// The conversation with a user: the one there is, or a new one with both as participants. Nothing is
@@ -66,7 +112,7 @@ pub async fn open(
     Ok(answer(status, Conversation::new(viewer.user, thread)))
 }
 
-/// The caller's conversations, the one with the newest activity first.
+/// A part of the caller's conversations, the one with the newest activity first.
 #[utoipa::path(
     get, path = "/api/messages/conversations", tag = "messages", params(Part),
     security(("bearer" = []), ("cookie" = [])),
@@ -80,9 +126,10 @@ pub async fn list(
     let limit = limit(part.limit, LIMIT_DEFAULT, LIMIT_MAX)?;
     let before = match part.before.as_deref().map(Cursor::<ConversationId>::parse) {
         Some(None) => return Err(Code::Invalid.into()),
-        cursor => cursor.flatten().map(|cursor| (cursor.at, cursor.id)),
+        cursor => cursor.flatten().map(|Cursor { at, id }| Place { at, id }),
     };
-    let threads = edge.haggle.threads(&viewer, before, limit).await?;
+    let tab = part.tab.map_or(Ok(Tab::All), |tab| Tab::parse(&tab).ok_or(Code::Invalid))?;
+    let threads = edge.haggle.threads(&viewer, tab, before, limit).await?;
     let next = threads.last().filter(|_| threads.len() == limit as usize);
     let next = next.map(|thread| format!("{}~{}", thread.at.0, thread.id));
     let items = threads.into_iter().map(|thread| Conversation::new(viewer.user.clone(), thread)).collect();

@@ -1,7 +1,8 @@
 //! What the API's answers look like. Own types, so that the live protocol and the API can each change
 //! without the other.
 
-use protocol::{conversation::Page, listing, message, user};
+use backend::arrangements;
+use protocol::{Timestamp, conversation::Page, listing, message, user};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -88,6 +89,31 @@ pub struct Receipt {
     read: u32,
 }
 
+/// What the caller has done with a conversation.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Arrangement {
+    /// Whether the caller has blocked the other user.
+    blocked: bool,
+    /// The last message when it was archived, which holds until there is another; 0: it was not.
+    archived_seq: u32,
+    /// Whether it stands above the others.
+    pinned: bool,
+    /// Whether it is marked as unread.
+    marked_unread: bool,
+    /// Until when it is muted (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    muted_until: Option<String>,
+}
+
+/// A conversation, and what the caller has done with it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Arranged {
+    /// Its id.
+    id: Uuid,
+    /// All of it.
+    arrangement: Arrangement,
+}
+
 /// The thread of exactly two users, as the caller sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Conversation {
@@ -109,6 +135,8 @@ pub struct Conversation {
     mine: Receipt,
     /// The other user's positions.
     theirs: Receipt,
+    /// What the caller has done with it.
+    arrangement: Arrangement,
     /// When the last message was stored, or the conversation opened (RFC 3339).
     active_at: String,
 }
@@ -173,6 +201,24 @@ impl From<protocol::Receipt> for Receipt {
     }
 }
 
+impl From<protocol::Arrangement> for Arrangement {
+    fn from(arrangement: protocol::Arrangement) -> Self {
+        Self {
+            blocked: arrangement.blocked,
+            archived_seq: arrangement.archived.0,
+            pinned: arrangement.pinned,
+            marked_unread: arrangement.marked,
+            muted_until: arrangement.muted_until.map(Timestamp::to_rfc3339),
+        }
+    }
+}
+
+impl From<arrangements::Arranged> for Arranged {
+    fn from(arranged: arrangements::Arranged) -> Self {
+        Self { id: arranged.conversation.0, arrangement: arranged.arrangement.into() }
+    }
+}
+
 impl Conversation {
     /// A conversation as `me` sees it.
     pub fn new(me: user::Person, mut thread: protocol::Thread) -> Self {
@@ -187,6 +233,7 @@ impl Conversation {
             unread,
             mine: thread.mine.into(),
             theirs: thread.theirs.into(),
+            arrangement: thread.arrangement.into(),
             active_at: thread.at.to_rfc3339(),
         }
     }

@@ -84,6 +84,9 @@ impl Frames {
                 or_close(fetched)
             }
             ClientFrame::History { conversation, before } => self.history(conversation, before).await,
+            ClientFrame::Rows { tab, before } => {
+                or_close(self.haggle.rows(&self.viewer, tab, before, &self.device).await)
+            }
             ClientFrame::Send { conversation, id, body, listing, uploads: images } => {
                 self.send(Send { conversation, id, body, images, listing }).await;
                 Ok(())

@@ -53,10 +53,11 @@ macro_rules! arranged {
             "SELECT ",
             sql::$engine::object!(),
             "('conversation', ",
-            sql::$engine::id!("conversation_id"),
+            sql::$engine::id!("c.id"),
             ", 'arrangement', ",
-            sql::arrangement!($engine, "participants"),
-            ") FROM participants WHERE user_id = $1 AND conversation_id = $2"
+            sql::arrangement!($engine, "mine"),
+            ") FROM participants mine JOIN conversations c ON c.id = mine.conversation_id
+             WHERE mine.user_id = $1 AND mine.conversation_id = $2"
         )
     };
 }
@@ -184,7 +185,8 @@ async fn lock(
     transaction.lock(LOCK_PARTICIPANTS, values![conversation.0, user.0, other.0]).await
 }
 
-async fn arranged(
+/// How the conversation is arranged, as its participant sees it.
+pub(crate) async fn arranged(
     transaction: &mut Connection,
     user: UserId,
     conversation: ConversationId,

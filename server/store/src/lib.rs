@@ -16,6 +16,7 @@
 //! | [`threads`], [`history`] | conversations as one of the two sees them, and their older messages |
 //! | [`arrangements`] | what one of the two has done with a conversation for himself; blocking |
 //! | [`discretion`] | what people show to others of themselves |
+//! | [`inbox`] | the same with many conversations at once: archived, pinned, muted, marked, and back |
 //! | [`messages`], `ledger` | appending messages in batches (contract D1-D5) |
 //! | [`amendments`] | edits and deletions, in batches too (contract D2, D3, D6) |
 //! | [`changes`] | what a device missed (contract D9) |
@@ -43,6 +44,7 @@ mod crossings;
 pub mod discretion;
 pub mod error;
 pub mod history;
+pub mod inbox;
 mod ledger;
 pub mod listings;
 pub mod logins;
@@ -68,6 +70,7 @@ pub use connections::WAIT_SECONDS;
 pub use conversations::{OpenConversation, Opened};
 pub use discretion::{Discretion, Glance};
 pub use error::{Error, Result};
+pub use inbox::Arrange;
 pub use listings::{EditListing, Listing, NewListing};
 pub use logins::{NewLogin, Rotate, Rotation};
 pub use messages::{Append, Appended};

@@ -4,9 +4,10 @@ use protocol::{ConversationId, Receipt, Seq, UserId};
 use serde::Deserialize;
 
 use crate::{
-    Result, Standing, Store,
+    Arranged, Result, Standing, Store,
+    arrangements::arranged,
     marks::Mark,
-    sql::{self, both, values},
+    sql::{self, Sql, both, values},
 };
 
 /// Where a participant is after a mark.
@@ -20,6 +21,8 @@ pub struct Advanced {
     pub other: Option<UserId>,
     /// Whether the two keep from each other what they have read.
     pub hides_read: bool,
+    /// Whoever reads what he had marked has come back to it: how it is arranged now, if so.
+    pub arranged: Option<Arranged>,
 }
 
 macro_rules! positions {
@@ -29,7 +32,9 @@ macro_rules! positions {
             sql::$engine::object!(),
             "('now', ",
             sql::receipt!($engine, "p"),
-            ", 'last', c.seq, 'other', ",
+            ", 'last', c.seq, 'marked', ",
+            sql::$engine::truth!("p.marked"),
+            ", 'other', ",
             sql::$engine::id!(concat!(
                 "CASE WHEN ",
                 sql::is_cut!("p"),
@@ -44,6 +49,9 @@ macro_rules! positions {
     };
 }
 
+const UNMARK: Sql =
+    Sql::common("UPDATE participants SET marked = FALSE WHERE user_id = $1 AND conversation_id = $2");
+
 impl Store {
     /// Moves a participant's positions forward, never back and never beyond the last message. `None` when the
     /// user does not see the conversation, as for [`Self::thread`].
@@ -56,21 +64,24 @@ impl Store {
         conversation: ConversationId,
         receipt: Receipt,
     ) -> Result<Option<Advanced>> {
-        let Some(Positions { now, last, other, hides_read }) = self.positions(user, conversation).await?
+        let Some(Positions { now, last, marked, other, hides_read }) =
+            self.positions(user, conversation).await?
         else {
             return Ok(None);
         };
+        let is_back = marked && receipt.read > Seq(0);
+        let arranged = if is_back { Some(self.unmark(user, conversation).await?) } else { None };
         // Positions only grow, so a mark that is late now stays late: nothing needs to be written.
         let wanted =
             now.advanced(Receipt { delivered: receipt.delivered.min(last), read: receipt.read.min(last) });
         if wanted == now {
-            return Ok(Some(Advanced { receipt: now, moved: false, other, hides_read }));
+            return Ok(Some(Advanced { receipt: now, moved: false, other, hides_read, arranged }));
         }
         let receipts = self.carry(vec![Mark { user, conversation, receipt: wanted }]).await?;
         let receipt = receipts.into_iter().fold(wanted, Receipt::advanced);
         // That he has read something more would be known from hearing at all.
         let other = other.filter(|_| !hides_read || receipt.delivered > now.delivered);
-        Ok(Some(Advanced { receipt, moved: true, other, hides_read }))
+        Ok(Some(Advanced { receipt, moved: true, other, hides_read, arranged }))
     }
 
     /// Moves a user's delivered positions forward, in conversations each named once, to messages that have reached him, as
@@ -104,9 +115,19 @@ impl Store {
         let advanced = news.iter().zip(receipts).map(|((standing, _), receipt)| {
             let Standing { conversation, other, is_cut, hides_read, .. } = *standing;
             let other = (!is_cut).then_some(other);
-            (conversation, Advanced { receipt, moved: true, other, hides_read })
+            (conversation, Advanced { receipt, moved: true, other, hides_read, arranged: None })
         });
         Ok(advanced.collect())
+    }
+
+    async fn unmark(&self, user: UserId, conversation: ConversationId) -> Result<Arranged> {
+        self.write(move |transaction| {
+            Box::pin(async move {
+                transaction.execute(UNMARK, values![user.0, conversation.0]).await?;
+                arranged(transaction, user, conversation).await
+            })
+        })
+        .await
     }
 
     async fn positions(&self, user: UserId, conversation: ConversationId) -> Result<Option<Positions>> {
@@ -125,6 +146,7 @@ struct Positions {
     now: Receipt,
     /// The conversation's last message.
     last: Seq,
+    marked: bool,
     other: Option<UserId>,
     hides_read: bool,
 }

@@ -320,14 +320,23 @@ macro_rules! shown_receipt {
     };
 }
 
-/// What a row of `participants` says of how its user has arranged the conversation, as a [`protocol::Arrangement`].
+/// What a row of `participants` and its conversation `c` say of how that user has arranged it, as a
+/// [`protocol::Arrangement`].
 macro_rules! arrangement {
     ($engine:ident, $participant:expr) => {
         concat!(
             $crate::sql::$engine::object!(),
             "('blocked', ",
             $crate::sql::$engine::truth!(concat!($participant, ".blocked_at IS NOT NULL")),
-            ")"
+            ", 'archived', CASE WHEN c.low_user = ",
+            $participant,
+            ".user_id THEN c.low_archived_seq ELSE c.high_archived_seq END, 'pinned', ",
+            $crate::sql::$engine::truth!(concat!($participant, ".pinned")),
+            ", 'marked', ",
+            $crate::sql::$engine::truth!(concat!($participant, ".marked")),
+            ", 'muted_until', ",
+            $participant,
+            ".muted_until)"
         )
     };
 }
@@ -346,6 +355,8 @@ macro_rules! card {
             $crate::sql::$engine::object!(),
             "('id', ",
             $crate::sql::$engine::id!("l.id"),
+            ", 'seller', ",
+            $crate::sql::$engine::id!("l.seller_id"),
             ", 'title', l.title, 'price', ",
             $crate::sql::$engine::object!(),
             "('minor', l.price_minor), 'state', l.state, 'picture', shown.name)"

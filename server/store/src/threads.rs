@@ -1,12 +1,12 @@
 //! Conversations as one of the two sees them.
 
-use protocol::{ConversationId, Thread, Timestamp, UNREAD_MAX, UserId};
+use protocol::{ConversationId, Place, Tab, Thread, Timestamp, UNREAD_MAX, UserId, arrangement::PINNED_MAX};
 use uuid::Uuid;
 
 use crate::{
     Result, Store,
     history::{after, newest},
-    sql::{self, Sql, both, values},
+    sql::{self, Sql, Value, both, values},
 };
 
 /// [`UNREAD_MAX`], as statements say it.
@@ -70,22 +70,22 @@ macro_rules! participants {
 }
 
 /// The first `$4` conversations of the user `$1` behind `($2, $3)`: as many of either side of the pair, each read
-/// in the order of its index, then merged. What lies further down is not touched.
+/// in the order of its index, which has the same condition, then merged. What lies further down is not touched.
 macro_rules! newest_conversations {
-    ($engine:ident, $which:expr) => {
+    ($engine:ident, $low:expr, $high:expr) => {
         concat!(
             "SELECT id, last_at FROM (
                 SELECT c.id, c.last_at FROM conversations c
-                WHERE c.low_user = $1 AND c.seq > 0 AND (c.last_at, c.id) < ($2, $3)",
-            $which,
+                WHERE c.low_user = $1 AND (c.last_at, c.id) < ($2, $3) AND ",
+            $low,
             " ORDER BY c.last_at DESC, c.id DESC ",
             sql::$engine::limit!("$4"),
             ") low
              UNION ALL
              SELECT id, last_at FROM (
                 SELECT c.id, c.last_at FROM conversations c
-                WHERE c.high_user = $1 AND c.seq > 0 AND (c.last_at, c.id) < ($2, $3)",
-            $which,
+                WHERE c.high_user = $1 AND (c.last_at, c.id) < ($2, $3) AND ",
+            $high,
             " ORDER BY c.last_at DESC, c.id DESC ",
             sql::$engine::limit!("$4"),
             ") high
@@ -95,12 +95,12 @@ macro_rules! newest_conversations {
     };
 }
 
-/// Rows of the list: each conversation with its last message.
-macro_rules! list {
-    ($engine:ident, $which:expr) => {
+/// Rows of the list: each of the conversations that a query finds, with its last message.
+macro_rules! rows {
+    ($engine:ident, $found:expr) => {
         concat!(
             "WITH newest AS (",
-            newest_conversations!($engine, $which),
+            $found,
             ")
              SELECT ",
             sql::$engine::list!(thread!(
@@ -116,15 +116,73 @@ macro_rules! list {
     };
 }
 
-const LIST: Sql = both!(list, "");
+macro_rules! list {
+    ($engine:ident, $low:expr, $high:expr) => {
+        rows!($engine, newest_conversations!($engine, $low, $high))
+    };
+}
 
-const LIST_UNREAD: Sql = both!(
+/// Whether something waits in the conversation `c` for its participant `p`.
+macro_rules! waits {
+    () => {
+        "p.blocked_at IS NULL AND (p.marked OR p.read_seq < c.seq AND EXISTS (
+            SELECT 1 FROM messages u WHERE u.conversation_id = c.id AND u.seq > p.read_seq
+                AND u.sender_id <> $1 AND u.amended IS DISTINCT FROM 'deleted'))"
+    };
+}
+
+macro_rules! waits_for_me {
+    () => {
+        concat!(
+            " AND EXISTS (SELECT 1 FROM participants p WHERE p.user_id = $1 AND p.conversation_id = c.id AND ",
+            waits!(),
+            ")"
+        )
+    };
+}
+
+const ALL: Sql = both!(list, "c.seq > c.low_archived_seq", "c.seq > c.high_archived_seq");
+const BUYING: Sql = both!(
     list,
-    " AND EXISTS (
-        SELECT 1 FROM participants p JOIN messages u ON u.conversation_id = c.id AND u.seq > p.read_seq
-        WHERE p.user_id = $1 AND p.conversation_id = c.id AND p.read_seq < c.seq AND p.blocked_at IS NULL
-            AND u.sender_id <> $1 AND u.amended IS DISTINCT FROM 'deleted')"
+    "c.seller_id = c.high_user AND c.seq > c.low_archived_seq",
+    "c.seller_id = c.low_user AND c.seq > c.high_archived_seq"
 );
+const SELLING: Sql = both!(
+    list,
+    "c.seller_id = c.low_user AND c.seq > c.low_archived_seq",
+    "c.seller_id = c.high_user AND c.seq > c.high_archived_seq"
+);
+const UNREAD: Sql = both!(
+    list,
+    concat!("c.seq > c.low_archived_seq", waits_for_me!()),
+    concat!("c.seq > c.high_archived_seq", waits_for_me!())
+);
+const ARCHIVED: Sql =
+    both!(list, "c.seq = c.low_archived_seq AND c.seq > 0", "c.seq = c.high_archived_seq AND c.seq > 0");
+
+/// [`PINNED_MAX`], as statements say it.
+macro_rules! pinned {
+    ($engine:ident) => {
+        rows!(
+            $engine,
+            "SELECT c.id FROM participants p JOIN conversations c ON c.id = p.conversation_id
+             WHERE p.user_id = $1 AND p.pinned AND c.seq > 0 LIMIT 10"
+        )
+    };
+}
+const _: () = assert!(PINNED_MAX == 10);
+const PINNED: Sql = both!(pinned);
+
+/// The statement of a tab; [`Tab::holds`] says the same of one conversation.
+const fn statement(tab: Tab) -> Sql {
+    match tab {
+        Tab::All => ALL,
+        Tab::Buying => BUYING,
+        Tab::Selling => SELLING,
+        Tab::Unread => UNREAD,
+        Tab::Archived => ARCHIVED,
+    }
+}
 
 macro_rules! one {
     ($engine:ident) => {
@@ -147,6 +205,14 @@ macro_rules! one {
     };
 }
 
+/// Whether the participant `p` of the conversation `c` is told wherever he is of what waits there, at the time `$2`.
+macro_rules! calls {
+    () => {
+        "p.blocked_at IS NULL AND COALESCE(p.muted_until, 0) <= $2
+            AND c.seq > CASE WHEN c.low_user = $1 THEN c.low_archived_seq ELSE c.high_archived_seq END"
+    };
+}
+
 macro_rules! count_unread {
     ($engine:ident) => {
         concat!(
@@ -157,7 +223,16 @@ macro_rules! count_unread {
                     JOIN conversations c ON c.id = p.conversation_id AND c.seq > p.read_seq
                     JOIN messages m ON m.conversation_id = c.id AND m.seq > p.read_seq AND m.sender_id <> $1
                         AND m.amended IS DISTINCT FROM 'deleted'
-                WHERE p.user_id = $1 AND p.blocked_at IS NULL LIMIT ",
+                WHERE p.user_id = $1 AND ",
+            calls!(),
+            " UNION ALL
+                SELECT 1 FROM participants p JOIN conversations c ON c.id = p.conversation_id
+                WHERE p.user_id = $1 AND p.marked AND ",
+            calls!(),
+            " AND NOT EXISTS (
+                    SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.seq > p.read_seq
+                        AND m.sender_id <> $1 AND m.amended IS DISTINCT FROM 'deleted')
+                LIMIT ",
             unread_max!(),
             ") counted"
         )
@@ -165,26 +240,30 @@ macro_rules! count_unread {
 }
 
 impl Store {
-    /// The list of a user's conversations, newest activity first, from just behind `before` on; each with its
-    /// last message only. Conversations without a message are not in it.
+    /// A part of the list of a user's conversations, newest activity first, from just behind `before` on; each with its
+    /// last message only. Conversations without a message are in none.
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`].
     pub async fn threads(
         &self,
         user: UserId,
-        before: Option<(Timestamp, ConversationId)>,
+        tab: Tab,
+        before: Option<Place>,
         limit: u32,
     ) -> Result<Vec<Thread>> {
-        self.list(LIST, user, before, limit).await
+        let before = before.unwrap_or(Place { at: Timestamp(i64::MAX), id: ConversationId(Uuid::max()) });
+        let values = values![user.0, before.at.0, before.id.0, limit];
+        self.list(statement(tab), values).await
     }
 
-    /// Those of a user's conversations in which something waits for him, in the order and form of [`Self::threads`].
+    /// Those of a user's conversations that stand above the others, at most [`PINNED_MAX`], whichever tabs they are in; in
+    /// the form of [`Self::threads`].
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`].
-    pub async fn threads_unread(&self, user: UserId, limit: u32) -> Result<Vec<Thread>> {
-        self.list(LIST_UNREAD, user, None, limit).await
+    pub async fn threads_pinned(&self, user: UserId) -> Result<Vec<Thread>> {
+        self.list(PINNED, values![user.0]).await
     }
 
     /// One conversation with its newest messages: at most `limit`, and fewer when their text exceeds
@@ -212,29 +291,22 @@ impl Store {
         .await
     }
 
-    /// Unread messages in all of a user's conversations, without those of people he has blocked; counted up to
-    /// [`UNREAD_MAX`].
+    /// What waits in all of a user's conversations, as [`Thread::calling`] says it of one; counted up to [`UNREAD_MAX`].
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`].
-    pub async fn unread_total(&self, user: UserId) -> Result<u32> {
+    pub async fn unread_total(&self, user: UserId, now: Timestamp) -> Result<u32> {
         self.read(|connection| {
-            Box::pin(async move { connection.get("messages", both!(count_unread), values![user.0]).await })
+            Box::pin(
+                async move { connection.get("messages", both!(count_unread), values![user.0, now.0]).await },
+            )
         })
         .await
     }
 
-    async fn list(
-        &self,
-        sql: Sql,
-        user: UserId,
-        before: Option<(Timestamp, ConversationId)>,
-        limit: u32,
-    ) -> Result<Vec<Thread>> {
-        let (at, id) = before.unwrap_or((Timestamp(i64::MAX), ConversationId(Uuid::max())));
+    async fn list(&self, sql: Sql, values: Vec<Value>) -> Result<Vec<Thread>> {
         self.read(|connection| {
             Box::pin(async move {
-                let values = values![user.0, at.0, id.0, limit];
                 let mut threads: Vec<Thread> = connection.get("conversations", sql, values).await?;
                 for thread in &mut threads {
                     thread.lines.sort_unstable_by_key(|line| line.rev);
@@ -257,30 +329,41 @@ mod tests {
     /// With 5,000 conversations the list costs what it costs with 50: either side of the pair is read in the order
     /// of its index, and only as far as the page reaches.
     #[tokio::test]
-    async fn the_list_reads_both_indexes_in_order_and_nothing_else_as_a_whole() {
+    async fn every_tab_reads_both_its_indexes_in_order_and_nothing_else_as_a_whole() {
         let folder = tempfile::tempdir().expect("there is a folder for temporary files");
         let url = format!("sqlite:{}/haggle.db", folder.path().display());
         let store = Store::open(&url, Options::default()).await.expect("it opens");
-        let plan: Vec<(i64, i64, i64, String)> = store
-            .read(|connection| {
-                Box::pin(async move {
-                    let Engine::Sqlite(connection) = &mut connection.engine else { panic!("it is SQLite") };
-                    let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", LIST.sqlite));
-                    sqlx::query_as(explain).fetch_all(connection).await.map_err(Error::from)
+        for tab in Tab::ALL {
+            let plan: Vec<(i64, i64, i64, String)> = store
+                .read(|connection| {
+                    Box::pin(async move {
+                        let Engine::Sqlite(connection) = &mut connection.engine else {
+                            panic!("it is SQLite")
+                        };
+                        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", statement(tab).sqlite));
+                        sqlx::query_as(explain).fetch_all(connection).await.map_err(Error::from)
+                    })
                 })
-            })
-            .await
-            .expect("the statement is understood");
-        let steps: Vec<_> = plan.into_iter().map(|(.., step)| step).collect();
-        for side in ["low", "high"] {
-            let search = format!(
-                "SEARCH c USING INDEX conversations_by_{side}_user ({side}_user=? AND (last_at,id)<(?,?))"
-            );
-            assert!(steps.contains(&search), "{steps:#?}");
+                .await
+                .expect("the statement is understood");
+            let steps: Vec<_> = plan.into_iter().map(|(.., step)| step).collect();
+            for side in ["low", "high"] {
+                let index = match tab {
+                    Tab::All | Tab::Unread => format!("by_{side}_user"),
+                    Tab::Buying => format!("{side}_buys"),
+                    Tab::Selling => format!("{side}_sells"),
+                    Tab::Archived => format!("{side}_archived"),
+                };
+                let search = format!(
+                    "SEARCH c USING INDEX conversations_{index} ({side}_user=? AND (last_at,id)<(?,?))"
+                );
+                assert!(steps.contains(&search), "{tab:?}: {steps:#?}");
+            }
+            // What is gone through as a whole is what the limit has cut off, or one row.
+            let whole =
+                ["SCAN low", "SCAN high", "SCAN newest", "SCAN counted", "SCAN n", "SCAN CONSTANT ROW"];
+            let mut scans = steps.iter().filter(|step| step.starts_with("SCAN"));
+            assert!(scans.all(|scan| whole.contains(&scan.as_str())), "{tab:?}: {steps:#?}");
         }
-        // What is gone through as a whole is what the limit has cut off, or one row.
-        let whole = ["SCAN low", "SCAN high", "SCAN newest", "SCAN counted", "SCAN n", "SCAN CONSTANT ROW"];
-        let mut scans = steps.iter().filter(|step| step.starts_with("SCAN"));
-        assert!(scans.all(|scan| whole.contains(&scan.as_str())), "{steps:#?}");
     }
 }

@@ -9,6 +9,7 @@ mod errors;
 mod forms;
 mod headers;
 mod hostile;
+mod inbox;
 mod log;
 mod malformed;
 mod metrics;

@@ -103,6 +103,7 @@ const TABLE: &[Row] = &[
     row("PUT", UPLOAD, upload, [Is(401), Is(422), Is(422)]),
     row("GET", IMAGE, |world| Ask::get(&world.image()), [Is(401), Is(404), Is(200)]),
     row("GET", SMALL, |world| Ask::get(&format!("{}/small", world.image())), [Is(401), Is(404), Is(200)]),
+    row("POST", ARRANGE, arrange, [Is(401), Is(404), Is(200)]),
     // The live connection, asked for without the headers of an upgrade.
     row("GET", SOCKET, |_| Ask::get(SOCKET).with("origin", ORIGIN), [Is(401), Is(400), Is(400)]),
     // Pages.
@@ -135,6 +136,8 @@ const TABLE: &[Row] = &[
     row("POST", "/api/forms/report", report_form, [Is(401), Is(200), Is(200)]),
     row("POST", "/api/forms/dismiss_tip", |_| form("dismiss_tip", &[]), [Is(401), Is(200), Is(200)]),
     row("POST", "/api/forms/set_discretion", |_| form("set_discretion", &[]), [Is(401), Is(200), Is(200)]),
+    row("POST", "/api/forms/arrange", arrange_form, [Is(401), Is(404), Is(200)]),
+    row("POST", "/api/forms/undo", |_| form("undo", &[("undo", MESSAGE)]), [Is(401), Is(410), Is(410)]),
     // Last, because nobody can write after it.
     row("POST", "/api/forms/unblock", |world| block_form(world, "unblock"), [Is(401), Is(200), Is(200)]),
     row("POST", "/api/forms/block", |world| block_form(world, "block"), [Is(401), Is(200), Is(200)]),
@@ -142,6 +145,7 @@ const TABLE: &[Row] = &[
 
 const SOCKET: &str = "/api/messages/socket";
 const CONVERSATIONS: &str = "/api/messages/conversations";
+const ARRANGE: &str = "/api/messages/conversations/arrange";
 const MESSAGES: &str = "/api/messages/conversations/{id}/messages";
 const AMEND: &str = "/api/messages/conversations/{id}/messages/{seq}";
 const READ: &str = "/api/messages/conversations/{id}/read";
@@ -184,6 +188,15 @@ fn edit(world: &World) -> Ask {
 fn delete(world: &World) -> Ask {
     let path = format!("{}/1?id={}", world.messages(), MESSAGE.replace('9', "6"));
     Ask::new(Method::DELETE, &path).with("origin", ORIGIN)
+}
+
+fn arrange(world: &World) -> Ask {
+    Ask::post(ARRANGE, &json!({ "act": "pin", "conversations": [{ "id": world.conversation.to_string() }] }))
+}
+
+fn arrange_form(world: &World) -> Ask {
+    let seen = format!("{}~1", world.conversation);
+    form("arrange", &[("act", "archive"), ("conversations[]", &seen)])
 }
 
 fn read(world: &World) -> Ask {

@@ -127,6 +127,8 @@ enum Act {
     ComeBack(bool),
     /// Ada presses a button that she has pressed before.
     Contact,
+    /// Ada mutes all her conversations.
+    Arrange,
     /// Ada has read everything in a conversation.
     Mark,
     /// Somebody writes so many messages to ada.
@@ -137,7 +139,7 @@ enum Act {
 
 /// What is done, and how often that goes to SQLite and to PostgreSQL. There, what locks and what begins and ends a
 /// transaction goes by itself. Where somebody is signed in, one of them asks who, and on pages another one what is unread.
-const USE_CASES: [(&str, u64, u64, Act); 29] = [
+const USE_CASES: [(&str, u64, u64, Act); 33] = [
     ("home, signed out", 1, 1, Act::Visit(|_| "/".to_owned())),
     ("home", 3, 3, Act::Page(|_| "/".to_owned())),
     ("listing, signed out", 2, 2, Act::Visit(|town| format!("/listings/{}", town.listing))),
@@ -148,8 +150,11 @@ const USE_CASES: [(&str, u64, u64, Act); 29] = [
     ("settings", 3, 3, Act::Page(|_| "/settings".to_owned())),
     ("blocked people", 3, 3, Act::Page(|_| "/settings/blocked".to_owned())),
     ("the form that reports somebody", 5, 5, Act::Page(|town| format!("/users/{}/report", town.neighbour()))),
-    ("messages, the first time", 6, 7, Act::Page(|_| "/messages".to_owned())),
-    ("messages", 3, 3, Act::Page(|_| "/messages".to_owned())),
+    ("messages, the first time", 7, 8, Act::Page(|_| "/messages".to_owned())),
+    ("messages", 4, 4, Act::Page(|_| "/messages".to_owned())),
+    ("messages, selling", 5, 5, Act::Page(|_| "/messages?tab=selling".to_owned())),
+    ("messages, what is archived", 5, 5, Act::Page(|_| "/messages?tab=archived".to_owned())),
+    ("messages, further down", 3, 3, Act::Page(|town| format!("/messages?after=1~{}", town.first()))),
     ("messages, a conversation", 6, 6, Act::Page(|town| format!("/messages?conversation={}", town.first()))),
     (
         "messages, earlier ones",
@@ -171,6 +176,7 @@ const USE_CASES: [(&str, u64, u64, Act); 29] = [
     ("catching up, nothing missed", 3, 3, Act::ComeBack(true)),
     ("catching up, everything missed", 4, 4, Act::ComeBack(false)),
     ("Contact Seller, once more", 6, 7, Act::Contact),
+    ("everything muted", 6, 9, Act::Arrange),
     ("a read mark", 4, 5, Act::Mark),
     ("the same read mark again", 2, 2, Act::Mark),
     ("one message", 2, 5, Act::Say(1)),
@@ -188,6 +194,12 @@ impl Town {
             Act::Contact => {
                 let with = json!({ "participant_id": self.conversations[0].1.user.id });
                 self.ask(Ask::post(CONVERSATIONS, &with).with("authorization", &self.ada.bearer())).await;
+            }
+            Act::Arrange => {
+                let all = self.conversations.iter().map(|(id, _)| json!({ "id": id }));
+                let with = json!({ "act": "mute", "conversations": all.collect::<Vec<_>>() });
+                let path = format!("{CONVERSATIONS}/arrange");
+                self.ask(Ask::post(&path, &with).with("authorization", &self.ada.bearer())).await;
             }
             Act::Mark => {
                 let path = format!("{CONVERSATIONS}/{}/read", self.first());

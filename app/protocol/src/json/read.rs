@@ -5,8 +5,8 @@ use uuid::Uuid;
 use super::Json;
 use crate::{
     Amendment, Arrangement, Change, Code, ConversationId, Epoch, Image, Line, ListingCard, ListingId,
-    ListingState, Message, MessageId, News, Person, Picture, Presence, Price, Receipt, Rev, Seq, ServerFrame,
-    Thread, Timestamp, UploadId, UserId, sync::outbox::Unsent,
+    ListingState, Message, MessageId, News, Person, Picture, Place, Presence, Price, Receipt, Rev, Seq,
+    ServerFrame, Tab, Thread, Timestamp, UploadId, UserId, sync::outbox::Unsent,
 };
 
 /// Something that can be read from parsed JSON.
@@ -129,6 +129,12 @@ impl Read for ListingState {
     }
 }
 
+impl Read for Tab {
+    fn read(json: &impl Json) -> Option<Self> {
+        Self::parse(&json.text()?)
+    }
+}
+
 impl Read for Amendment {
     fn read(json: &impl Json) -> Option<Self> {
         Self::parse(&json.text()?)
@@ -153,8 +159,9 @@ read_by_field! {
     Person { id, name }
     Price { minor }
     Receipt { delivered, read }
-    Arrangement { blocked }
-    ListingCard { id, title, price, state, picture }
+    Arrangement { blocked, muted_until; archived, pinned, marked }
+    Place { at, id }
+    ListingCard { id, seller, title, price, state, picture }
     Image { id, width, height; alt }
     Message { id, seq, sender, body, listing, at, amended; images }
     Line { rev, seq, listing, news, at }
@@ -213,6 +220,7 @@ variants! { ServerFrame {
     "beat" Beat {}
     "page" Page { conversation, before, messages; lines, listings }
     "reset" Reset { thread }
+    "rows" Rows { tab, threads, next }
     "hello" Hello { v, epoch, heartbeat_s }
     "caught_up" CaughtUp {}
     "refused" Refused { id, code, retry_after_ms }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::{ClientFrame, Code, ConversationId, Image, Rev};
+use crate::{ClientFrame, Code, ConversationId, Image, Place, Rev};
 
 enum Value<'a> {
     Id(Uuid),
@@ -11,6 +11,7 @@ enum Value<'a> {
     Text(&'a str),
     Have(&'a [(ConversationId, Rev)]),
     Images(&'a [Image]),
+    Place(&'a Place),
     /// Nothing is said of it.
     Absent,
 }
@@ -27,6 +28,10 @@ pub fn write(frame: &ClientFrame) -> String {
         }
         ClientFrame::History { conversation, before } => {
             object("history", &[("conversation", Id(conversation.0)), ("before", Number(before.0))])
+        }
+        ClientFrame::Rows { tab, before } => {
+            let before = before.as_ref().map_or(Absent, Value::Place);
+            object("rows", &[("tab", Text(tab.as_str())), ("before", before)])
         }
         ClientFrame::Send { conversation, id, body, listing, uploads } => object(
             "send",
@@ -99,6 +104,13 @@ fn values(fields: &[(&str, Value<'_>)]) -> String {
             Value::Text(text) => quoted(&mut json, text),
             Value::Have(have) => pairs(&mut json, have),
             Value::Images(list) => images(&mut json, list),
+            Value::Place(place) => {
+                json.push_str("{\"at\":");
+                json.push_str(&(place.at.0 as u64).to_string());
+                json.push_str(",\"id\":");
+                quoted(&mut json, &place.id.to_string());
+                json.push('}');
+            }
             Value::Absent => {}
         }
     }

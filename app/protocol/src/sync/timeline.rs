@@ -223,6 +223,11 @@ impl Timeline {
         news.then_some(seq)
     }
 
+    /// The user has come back to what he had marked; what to report then, so that the server knows, too.
+    pub(super) fn unmark(&mut self) -> Option<Seq> {
+        std::mem::take(&mut self.thread.arrangement.marked).then_some(self.thread.mine.read.max(Seq(1)))
+    }
+
     /// What the user has seen and the server may not know.
     pub(super) const fn unconfirmed_read(&self) -> Option<Seq> {
         self.unconfirmed_read

@@ -321,7 +321,8 @@ impl Model {
                 let receipt = Receipt { delivered: log.read, read: log.read };
                 vec![positions(conversation, receipt)]
             }
-            ClientFrame::Delivered { .. }
+            ClientFrame::Rows { .. }
+            | ClientFrame::Delivered { .. }
             | ClientFrame::Typing { .. }
             | ClientFrame::Watch { .. }
             | ClientFrame::Beat {} => vec![],

@@ -5,13 +5,19 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 use protocol::{
-    Code, ConversationId, MessageId, Person, Refusal, Seq, Thread, conversation::Page, frame::PAGE_DEFAULT,
+    Code, ConversationId, MessageId, Person, Place, Refusal, Seq, Tab, Thread,
+    conversation::Page,
+    frame::{PAGE_DEFAULT, ROWS_MAX},
 };
 use uuid::Uuid;
 
-use super::history::History;
+use super::{
+    history::History,
+    undo::{Done, UndoForm},
+};
 use crate::{
     api::{
+        inbox::{Arrange, Undo},
         messages::{MarkRead, SendMessage},
         safety::{Block, DismissTip, Unblock},
     },
@@ -29,9 +35,6 @@ use crate::{
     words,
 };
 
-/// Conversations in the list at first.
-const ROWS: u32 = 30;
-
 /// What the address asks for.
 #[derive(Debug, Clone, Copy)]
 struct Asked {
@@ -41,8 +44,10 @@ struct Asked {
     before: Option<Seq>,
     /// The message to jump to.
     message: Option<Seq>,
+    /// Which part of the list.
+    tab: Tab,
     /// Older conversations, after this row.
-    after: Option<Cursor<ConversationId>>,
+    after: Option<Place>,
 }
 
 impl Asked {
@@ -51,7 +56,8 @@ impl Asked {
             conversation: query.get("conversation").map(|id| id.parse().ok()),
             before: query.get("before").and_then(|seq| seq.parse().ok()).map(Seq),
             message: query.get("message").and_then(|seq| seq.parse().ok()).map(Seq),
-            after: paging::cursor_in(query),
+            tab: query.get("tab").and_then(|tab| Tab::parse(&tab)).unwrap_or_default(),
+            after: paging::cursor_in(query).map(|Cursor { at, id }| Place { at, id }),
         }
     }
 
@@ -59,8 +65,7 @@ impl Asked {
     fn path(self) -> String {
         match (self.conversation.flatten(), self.message) {
             (Some(id), Some(seq)) => routes::message(id, seq),
-            (Some(id), None) => routes::conversation(id),
-            (None, _) => routes::MESSAGES.to_owned(),
+            (open, _) => routes::messages(open, self.tab),
         }
     }
 }
@@ -83,8 +88,10 @@ pub fn MessagesPage() -> impl IntoView {
     let (caller, answer) = (caller(), answer());
     let asked = use_query_map().with_untracked(Asked::of);
     let attempt = FormAttempt::on(SendMessage::PATH);
-    let undone = [MarkRead::PATH, Block::PATH, Unblock::PATH, DismissTip::PATH];
-    let undone = undone.into_iter().find_map(FormAttempt::on).map(|attempt| attempt.refusal);
+    let done = use_query_map().with_untracked(Done::of);
+    let refusal = |path: &&str| FormAttempt::on(path).map(|attempt| attempt.refusal);
+    let undone = [MarkRead::PATH, Block::PATH, Unblock::PATH, DismissTip::PATH].iter().find_map(refusal);
+    let not_arranged = [Arrange::PATH, Undo::PATH].iter().find_map(refusal);
     Suspend::new(async move {
         let loaded = match caller {
             Ok(caller) => load(&caller, asked, attempt.as_ref()).await,
@@ -98,7 +105,14 @@ pub fn MessagesPage() -> impl IntoView {
                 if start.open.is_none() && asked.conversation.is_some() {
                     answer.refuse(Code::NotFound.into());
                 }
-                view! { <Area start=*start unread undone/> }.into_any()
+                let done = done.filter(|_| not_arranged.is_none());
+                view! {
+                    <WhyRefused refusal=undone say=words::other/>
+                    <WhyRefused refusal=not_arranged say=words::not_arranged/>
+                    {done.map(|done| view! { <UndoForm done from=asked.path()/> })}
+                    <Area start=*start unread/>
+                }
+                .into_any()
             }
             (Err(refusal), Some(attempt)) if refusal.code == Code::SignedOut => {
                 view! { <SignedOutWhileWriting attempt to=asked.path()/> }.into_any()
@@ -136,25 +150,45 @@ async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> R
     if let Some(thread) = &mut open {
         thread.presence = haggle.presence(&me, thread.id).await?;
     }
-    let after = asked.after.map(|cursor| (cursor.at, cursor.id));
-    let rows = haggle.threads(&me, after, ROWS + 1).await?;
-    let (mut threads, next) = paging::split(rows, ROWS, |row| Cursor { at: row.at, id: row.id });
+    let rows = haggle.threads(&me, asked.tab, asked.after, ROWS_MAX + 1).await?;
+    let (mut threads, next) = paging::split(rows, ROWS_MAX, |row| Cursor { at: row.at, id: row.id });
+    // What is pinned stands on the first page, wherever else it would stand.
+    if asked.after.is_some() {
+        threads.retain(|row| !row.arrangement.pinned);
+    } else {
+        let mut others = haggle.threads_pinned(&me).await?;
+        if asked.tab != Tab::All {
+            // Not shown: by the newest of all a device knows since when it may have missed any.
+            others.extend(haggle.threads(&me, Tab::All, None, 1).await?);
+        }
+        for other in others {
+            if threads.iter().all(|row| row.id != other.id) {
+                threads.push(other);
+            }
+        }
+    }
     let is_missing = asked.conversation.is_some() && open.is_none();
     let opened = open.as_ref().map(|thread| thread.id);
     let tip = match opened {
         Some(_) => haggle.is_tip_due(&me).await?,
         None => false,
     };
-    let unread = open.as_ref().filter(|thread| thread.unread > 0).map(|thread| (thread.id, thread.seq));
+    let unread = open.as_ref().filter(|thread| thread.waiting() > 0).map(|thread| (thread.id, thread.seq));
     put(&mut threads, open);
     haggle.give_page(&me, &mut threads).await;
+    let now = haggle.now();
+    for thread in &mut threads {
+        // Whoever has no script has no clock: what is over is not told.
+        thread.arrangement.muted_until = thread.arrangement.muted_until.filter(|until| *until > now);
+    }
     let start = Start {
         me: me.user,
         epoch: haggle.epoch(),
         threads,
         open: opened,
         target: asked.message,
-        next: next.map(|next| routes::page_after(routes::MESSAGES, &next)),
+        tab: asked.tab,
+        next: next.map(|Cursor { at, id }| Place { at, id }),
         message_id: message_id(attempt),
         refused: attempt.map(|attempt| attempt.refusal.code).or(is_missing.then_some(Code::NotFound)),
         draft: attempt.and_then(|attempt| attempt.field("body")).unwrap_or_default().to_owned(),
@@ -166,7 +200,7 @@ async fn load(caller: &Caller, asked: Asked, attempt: Option<&FormAttempt>) -> R
 
 /// List and thread, and around them what only this first rendering says.
 #[component]
-fn Area(start: Start, unread: Option<(ConversationId, Seq)>, undone: Option<Refusal>) -> impl IntoView {
+fn Area(start: Start, unread: Option<(ConversationId, Seq)>) -> impl IntoView {
     // An opened conversation brings its own heading.
     let is_list = start.open.is_none();
     let is_missing = is_list && start.refused.is_some();
@@ -179,7 +213,6 @@ fn Area(start: Start, unread: Option<(ConversationId, Seq)>, undone: Option<Refu
                     <Notice tone=Tone::Danger>"This conversation is not here: it does not exist, or it is not yours."</Notice>
                 </div>
             })}
-            <WhyRefused refusal=undone say=words::other/>
             {unread.map(|(id, seq)| view! { <MarkReadForm id seq/> })}
             <Hand state=start/>
             <Messages/>

@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use protocol::{
-    Change, Code, ConversationId, Epoch, Refusal, Rev, ServerFrame, Thread, Timestamp,
-    frame::{BEHIND_MAX, CHANGES_MAX, HAVE_MAX, PAGE_DEFAULT},
+    Change, Code, ConversationId, Epoch, Place, Refusal, Rev, ServerFrame, Tab, Thread, Timestamp,
+    frame::{BEHIND_MAX, CHANGES_BYTES_MAX, CHANGES_MAX, HAVE_MAX, PAGE_DEFAULT, ROWS_MAX},
 };
 use store::{Changes, Standing, Stretch};
 
@@ -14,16 +14,17 @@ use crate::{Haggle, Viewer, error::refusal};
 
 /// Unread conversations that a device is told of at most.
 const UNREAD_THREADS_MAX: u32 = 100;
-/// Rows in one page of the list, here as on screen.
-const LIST_PAGE: u32 = 30;
+/// A conversation may be committed a little after another one that has a later time.
+const ORDER_MS: i64 = 60_000;
 
 impl Haggle {
     /// Answers a device that says what it has: what changed since, the conversations it does not know and
     /// should, and `caught_up`; then lets what is live flow.
     ///
-    /// A device that has anything shows a list; it gets every unknown conversation that belongs between its
-    /// newest and its oldest row, and a whole page when its list is shorter than that. One that has nothing
-    /// shows a number at most; it gets what is unread.
+    /// A device that has anything shows a list; it gets every unknown conversation that was active after the newest one
+    /// of which it has everything, and a whole page when its list is shorter than that. What lies further down was there
+    /// when it looked last, and it asks for it when it wants it. One that has nothing shows a number at most; it gets
+    /// what is unread.
     ///
     /// # Errors
     /// [`Code::Invalid`] for more than [`HAVE_MAX`] entries, and those of a store that fails. What was said before is
@@ -39,13 +40,16 @@ impl Haggle {
             return Err(Code::Invalid.into());
         }
         let mut known: HashSet<_> = have.iter().map(|(conversation, _)| *conversation).collect();
-        let oldest = self.go_on(viewer, epoch, have, device).await?;
-        let unread =
-            self.store().threads_unread(viewer.user.id, UNREAD_THREADS_MAX).await.map_err(refusal)?;
+        let floor = self.go_on(viewer, epoch, have, device).await?;
+        let unread = self
+            .store()
+            .threads(viewer.user.id, Tab::Unread, None, UNREAD_THREADS_MAX)
+            .await
+            .map_err(refusal)?;
         introduce(unread, &mut known, device).await;
         if !have.is_empty() {
-            let whole_page = have.len() < LIST_PAGE as usize;
-            self.fill_list(viewer, oldest, whole_page, &mut known, device).await?;
+            let whole_page = have.len() < ROWS_MAX as usize;
+            self.fill_list(viewer, floor, whole_page, &mut known, device).await?;
         }
         device.answer(&ServerFrame::CaughtUp {}).await;
         device.go_live();
@@ -72,7 +76,35 @@ impl Haggle {
         }
     }
 
-    /// Goes through what the device has; says when the oldest of it was active.
+    /// Answers a device that wants more of the list.
+    ///
+    /// # Errors
+    /// Those of a store that fails.
+    pub async fn rows(
+        &self,
+        viewer: &Viewer,
+        tab: Tab,
+        before: Option<Place>,
+        device: &Subscription,
+    ) -> Result<(), Refusal> {
+        let rows = self.store().threads(viewer.user.id, tab, before, ROWS_MAX + 1).await;
+        let mut threads = rows.map_err(refusal)?;
+        let found = threads.len();
+        let mut bytes = 0;
+        threads.truncate(ROWS_MAX as usize);
+        let fits = threads.iter().take_while(|thread| {
+            bytes += thread.last().map_or(0, |message| message.body.len());
+            bytes <= CHANGES_BYTES_MAX
+        });
+        // One message is never too long for a frame.
+        threads.truncate(fits.count().max(1));
+        let next = threads.last().filter(|_| threads.len() < found).map(Thread::place);
+        device.answer(&ServerFrame::Rows { tab, threads, next }).await;
+        Ok(())
+    }
+
+    /// Goes through what the device has; says since when it may have missed other conversations: when the newest of those
+    /// was active of which it has everything, or, without one, the oldest.
     async fn go_on(
         &self,
         viewer: &Viewer,
@@ -86,6 +118,7 @@ impl Haggle {
         let asked: Vec<_> = have.iter().map(|(conversation, _)| *conversation).collect();
         let standings = self.store().standings(viewer.user.id, &asked).await.map_err(refusal)?;
         let oldest = standings.iter().map(|standing| standing.at).min();
+        let mut newest_known = None;
         let mut standings: HashMap<_, _> =
             standings.into_iter().map(|standing| (standing.conversation, standing)).collect();
         let is_same_history = epoch == self.epoch();
@@ -93,6 +126,9 @@ impl Haggle {
         for (conversation, rev) in have {
             // Taken out, so that naming it twice does not bring it twice.
             let Some(standing) = standings.remove(conversation) else { continue };
+            if is_same_history && standing.rev == *rev {
+                newest_known = newest_known.max(Some(standing.at));
+            }
             match Behind::of(standing, is_same_history.then_some(*rev)) {
                 Some(missed) => behind.push(missed),
                 None => self.reset(viewer, *conversation, device).await?,
@@ -102,7 +138,7 @@ impl Haggle {
             }
         }
         self.replay(viewer, behind, device).await?;
-        Ok(oldest)
+        Ok(newest_known.map(|at| Timestamp(at.0 - ORDER_MS)).max(oldest))
     }
 
     /// Gives a device a fresh start where it cannot go on.
@@ -157,11 +193,11 @@ impl Haggle {
         Ok(())
     }
 
-    /// Shows the device the part of the list that it does not know, newest first, down to `oldest`.
+    /// Shows the device the part of the list that it does not know, newest first, down to what was active at `floor`.
     async fn fill_list(
         &self,
         viewer: &Viewer,
-        oldest: Option<Timestamp>,
+        floor: Option<Timestamp>,
         whole_page: bool,
         known: &mut HashSet<ConversationId>,
         device: &Subscription,
@@ -169,11 +205,12 @@ impl Haggle {
         let mut before = None;
         // A device keeps no more than this, and forgets the oldest first.
         while known.len() < HAVE_MAX && device.is_open() {
-            let mut page = self.store().threads(viewer.user.id, before, LIST_PAGE).await.map_err(refusal)?;
-            let is_last = page.len() < LIST_PAGE as usize;
+            let page = self.store().threads(viewer.user.id, Tab::All, before, ROWS_MAX).await;
+            let mut page = page.map_err(refusal)?;
+            let is_last = page.len() < ROWS_MAX as usize;
             let is_whole = whole_page && before.is_none();
-            before = page.last().map(|thread| (thread.at, thread.id));
-            let belongs = |thread: &Thread| oldest.is_some_and(|oldest| thread.at >= oldest);
+            before = page.last().map(Thread::place);
+            let belongs = |thread: &Thread| floor.is_some_and(|floor| thread.at >= floor);
             let goes_on = page.last().is_some_and(belongs);
             page.retain(|thread| is_whole || belongs(thread));
             introduce(page, known, device).await;

@@ -5,7 +5,7 @@ use protocol::{Arrangement, ServerFrame};
 
 use crate::{
     device::{Device, line, resume, waiting},
-    site::{Site, code, text},
+    site::{NOON, Site, code, text},
 };
 
 #[tokio::test]
@@ -15,7 +15,10 @@ async fn every_device_of_ones_own_hears_of_a_block_and_no_other() {
     let phone = site.sign_in(&ada.user).await;
     site.say(&ada, conversation, "hello").await;
     let (own, theirs) = ([line(&site.haggle, &ada), line(&site.haggle, &phone)], line(&site.haggle, &bob));
-    let arranged = |blocked| ServerFrame::Arranged { conversation, arrangement: Arrangement { blocked } };
+    let arranged = |blocked| ServerFrame::Arranged {
+        conversation,
+        arrangement: Arrangement { blocked, ..Arrangement::default() },
+    };
     site.haggle.block(&ada, bob.user.id).await.expect("blocked");
     site.haggle.unblock(&phone, bob.user.id).await.expect("unblocked");
     for device in &own {
@@ -59,16 +62,16 @@ async fn a_device_that_was_away_hears_how_it_is_arranged_now() {
     site.chat(&bob, conversation, 3).await;
     let mut device = Device::showing(&site.haggle, &ada, conversation).await;
     device.catch_up().await;
-    assert_eq!(device.sync.unread(), 3);
+    assert_eq!(device.sync.unread(NOON), 3);
     device.disconnect();
     site.haggle.block(&ada, bob.user.id).await.expect("blocked");
     device.catch_up().await;
-    assert_eq!(device.sync.unread(), 0, "blocked senders never count");
+    assert_eq!(device.sync.unread(NOON), 0, "blocked senders never count");
     let rev = device.rev(conversation).expect("known");
     device.disconnect();
     site.haggle.unblock(&ada, bob.user.id).await.expect("unblocked");
     device.catch_up().await;
-    assert_eq!((device.sync.unread(), device.rev(conversation)), (3, Some(rev)));
+    assert_eq!((device.sync.unread(NOON), device.rev(conversation)), (3, Some(rev)));
 
     // The other one's catch-up says nothing of it.
     site.haggle.block(&ada, bob.user.id).await.expect("blocked");

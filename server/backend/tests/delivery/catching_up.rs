@@ -2,7 +2,7 @@
 
 use backend::{Code, realtime::Next};
 use protocol::{
-    Arrangement, ConversationId, Epoch, Receipt, Rev, Seq, ServerFrame, Thread,
+    Arrangement, ConversationId, Epoch, Receipt, Rev, Seq, ServerFrame, Tab, Thread,
     frame::{CHANGES_MAX, HAVE_MAX},
 };
 use uuid::Uuid;
@@ -168,6 +168,27 @@ async fn conversations_that_began_meanwhile_are_included_and_those_below_the_lis
     assert_eq!(shown, rows[15..44].iter().rev().copied().collect::<Vec<_>>());
 }
 
+/// The list goes on where the device wants it to: it is not told all that lies between its rows.
+#[tokio::test]
+async fn a_device_is_not_told_of_what_was_there_before_the_newest_that_it_has() {
+    let site = Site::new().await;
+    let bob = site.person("bob").await;
+    let mut rows = Vec::new();
+    for n in 0..45 {
+        let other = site.person(&format!("person {n}")).await;
+        let conversation = site.conversation(&other, &bob).await;
+        site.say(&other, conversation, "hello").await;
+        site.read(&bob, conversation, 1).await;
+        // More than what the order of commits may differ by.
+        (0..100).for_each(|_| site.tick());
+        rows.push(conversation);
+    }
+    // All but every fifth, the newest among them: a tab.
+    let have: Vec<_> = (0..45).filter(|n| n % 5 != 0).map(|n| (rows[n], Rev(1))).collect();
+    let frames = resume(&site.haggle, &bob, site.haggle.epoch(), &have).await;
+    assert_eq!(resets(&frames), [] as [&Thread; 0]);
+}
+
 /// D10: what is published after the look at the store waits until everything from that look is said.
 #[tokio::test]
 async fn what_is_sent_while_a_device_is_told_what_it_missed_comes_right_after_that() {
@@ -221,7 +242,7 @@ async fn a_device_equals_a_fresh_one_whatever_it_had() {
     }
     old.catch_up().await;
     let mut fresh = Device::new(&site.haggle, &bob);
-    for thread in site.haggle.threads(&bob, None, 30).await.expect("rows") {
+    for thread in site.haggle.threads(&bob, Tab::All, None, 30).await.expect("rows") {
         fresh.sync.learn(thread);
     }
     fresh.catch_up().await;

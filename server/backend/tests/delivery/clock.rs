@@ -53,7 +53,7 @@ async fn two_people_who_write_while_the_clock_jumps_notice_nothing() {
     for (device, unread) in devices.iter_mut().zip([JUMPS_MS.len() as u32, 0]) {
         let is_told = |sync: &Sync| {
             let rev = sync.timeline(conversation).map(|timeline| timeline.thread().rev);
-            (rev, sync.unread()) == (Some(thread.rev), unread)
+            (rev, sync.unread(NOON)) == (Some(thread.rev), unread)
         };
         device.listen_until(is_told).await;
         assert!(device.messages(conversation) == thread.messages, "on screen is what is stored");
@@ -85,5 +85,5 @@ async fn a_device_that_was_away_while_the_clock_jumped_catches_up_on_all_of_it()
     for conversation in begun {
         assert_eq!(device.messages(conversation).len(), 1);
     }
-    assert_eq!(device.sync.unread(), 8 + 7);
+    assert_eq!(device.sync.unread(NOON), 8 + 7);
 }

@@ -5,7 +5,7 @@ use protocol::{ConversationId, Rev, ServerFrame, frame::close};
 
 use crate::{
     device::{Device, line, waiting},
-    site::{Site, code},
+    site::{NOON, Site, code},
 };
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn a_conversation_that_begins_while_connected_appears_by_itself() {
     site.say(&ada, conversation, "hello").await;
     device.listen_until(|sync| sync.timeline(conversation).is_some()).await;
     assert_eq!(device.messages(conversation)[0].body, "hello");
-    assert_eq!(device.sync.unread(), 1);
+    assert_eq!(device.sync.unread(NOON), 1);
 }
 
 #[tokio::test]

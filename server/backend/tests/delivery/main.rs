@@ -5,6 +5,7 @@ mod catching_up;
 mod clock;
 mod device;
 mod discretion;
+mod inbox;
 mod live;
 mod positions;
 mod presence;

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     device::{Device, line, waiting},
-    site::{Site, code, nowhere},
+    site::{NOON, Site, code, nowhere},
 };
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn marks_in_any_order_end_at_the_highest() {
                 read == last
             };
             device.listen_until(has_read_all).await;
-            assert_eq!(device.sync.unread(), 0);
+            assert_eq!(device.sync.unread(NOON), 0);
         }
         marks.join_all().await;
         assert_eq!(site.read(&bob, conversation, 0).await.read, last);

@@ -4,7 +4,7 @@ use backend::{
     Viewer,
     demo::{DEMO_PASSWORD, DEMO_SIGN_INS},
 };
-use protocol::{Code, ListingState, Picture, Thread, picture};
+use protocol::{Code, ListingState, Picture, Tab, Thread, picture};
 
 use crate::market::{HERE, Market, NOON, code, sign_in};
 
@@ -48,7 +48,7 @@ async fn both_have_something_to_read() {
     let market = demo().await;
     for name in ["ram", "kayesmotor"] {
         let viewer = enter(&market, name).await;
-        let threads = market.haggle.threads(&viewer, None, 30).await.expect("a store");
+        let threads = market.haggle.threads(&viewer, Tab::All, None, 30).await.expect("a store");
         assert!(threads.len() >= 3, "{name} has {}", threads.len());
         assert!(threads.iter().any(|thread| thread.unread > 0), "{name} has nothing new");
         assert!(threads.iter().any(|thread| thread.unread == 0), "{name} has read nothing");
@@ -85,7 +85,7 @@ async fn nothing_is_talked_about_before_it_is_for_sale_or_in_the_future() {
     let mut told = 0;
     for name in ["ram", "kayesmotor", "ana", "tomasz", "mei", "jonas", "leila", "oskar", "priya", "femi"] {
         let viewer = enter(&market, name).await;
-        for row in market.haggle.threads(&viewer, None, 30).await.expect("a store") {
+        for row in market.haggle.threads(&viewer, Tab::All, None, 30).await.expect("a store") {
             let thread = market.haggle.thread(&viewer, row.id, 50).await.expect("a store").expect("a thread");
             let about = thread.subject.expect("a subject");
             let offer = offers.iter().find(|offer| offer.card.id == about).expect("not removed");
@@ -125,7 +125,7 @@ async fn enter(market: &Market, name: &str) -> Viewer {
 
 /// The one conversation of a viewer's whose listing has `word` in its title, with all its messages.
 async fn whole(market: &Market, viewer: &Viewer, word: &str) -> Thread {
-    let rows = market.haggle.threads(viewer, None, 30).await.expect("a store");
+    let rows = market.haggle.threads(viewer, Tab::All, None, 30).await.expect("a store");
     let about = |row: &&Thread| row.listings.iter().any(|card| card.title.contains(word));
     let row = rows.iter().find(about).expect("a conversation");
     market.haggle.thread(viewer, row.id, 50).await.expect("a store").expect("a thread")

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use protocol::{
-    Amendment, Code, ConversationId, Message, MessageId, Price, Rev, Seq, ServerFrame, Thread, UserId,
+    Amendment, Code, ConversationId, Message, MessageId, Price, Rev, Seq, ServerFrame, Tab, Thread, UserId,
     message::EDIT_WITHIN_MS, sync::Sync,
 };
 use store::{Amend, Amended, Append, Appended, EditListing, Store};
@@ -65,7 +65,7 @@ async fn a_deleted_message_leaves_an_empty_marker_and_its_text_is_nowhere() {
     assert_eq!((deleted.message.body.as_str(), deleted.message.amended), ("", Some(Amendment::Deleted)));
     assert_eq!((deleted.message.seq, deleted.rev), (Seq(1), Rev(3)));
     assert_eq!(thread(&store, bob, conversation).await.messages, [deleted.message]);
-    assert_eq!(store.threads(bob, None, 1).await.unwrap()[0].messages[0].body, "");
+    assert_eq!(store.threads(bob, Tab::All, None, 1).await.unwrap()[0].messages[0].body, "");
     let changes = changes_after(&store, bob, conversation, Rev(0), 50).await.unwrap();
     assert!(changes.items.iter().filter_map(|change| change.message()).all(|m| m.body.is_empty()));
     for left in [
@@ -229,9 +229,9 @@ async fn what_was_deleted_unread_leaves_no_badge() {
     for (seq, left) in [(2, 1), (1, 0)] {
         amend(&store, deletion(conversation, ada, seq)).await.unwrap();
         assert_eq!(thread(&store, bob, conversation).await.unread, left);
-        assert_eq!(store.unread_total(bob).await.unwrap(), left);
-        assert_eq!(store.threads_unread(bob, 10).await.unwrap().len(), usize::from(left > 0));
-        assert_eq!(store.threads(bob, None, 10).await.unwrap()[0].unread, left);
+        assert_eq!(store.unread_total(bob, START).await.unwrap(), left);
+        assert_eq!(store.threads(bob, Tab::Unread, None, 10).await.unwrap().len(), usize::from(left > 0));
+        assert_eq!(store.threads(bob, Tab::All, None, 10).await.unwrap()[0].unread, left);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sent means stored, once, in one dense order (D1-D6).
 
 use proptest::prelude::*;
-use protocol::{Code, Message, MessageId, Rev, Seq, UserId};
+use protocol::{Code, Message, MessageId, Rev, Seq, Tab, UserId};
 use store::{Append, Appended, Options, Store};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -250,7 +250,7 @@ async fn times_never_decrease_though_the_clock_jumps_back() {
     let times: Vec<_> =
         all_messages(&store, ada, conversation).await.iter().map(|m| m.at.0 - START.0).collect();
     assert_eq!(times, [0, hour, hour, hour, 2 * hour, 2 * hour, 3 * hour, 3 * hour]);
-    assert_eq!(store.threads(ada, None, 1).await.unwrap()[0].at, after_ms(3 * hour));
+    assert_eq!(store.threads(ada, Tab::All, None, 1).await.unwrap()[0].at, after_ms(3 * hour));
 }
 
 /// D5: the order of the batch is the order in which Send was pressed.

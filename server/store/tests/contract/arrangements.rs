@@ -2,13 +2,14 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use protocol::{Arrangement, Code, ConversationId, Receipt, Seq, Thread, UserId};
+use protocol::{Arrangement, Code, ConversationId, Receipt, Seq, Tab, Thread, UserId};
 use store::{Append, Arranged, Block, Store};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::fixture::{
-    after_ms, code, fresh_store, list, message, open, say, say_many, send, sign_up, talk, try_open, two_users,
+    START, after_ms, code, fresh_store, list, message, open, say, say_many, send, sign_up, talk, try_open,
+    two_users,
 };
 
 async fn block(store: &Store, user: UserId, other: UserId) -> Arranged {
@@ -33,7 +34,10 @@ async fn neither_can_write_while_a_block_stands_and_both_can_read() {
     let before = thread(&store, bob, conversation).await;
 
     let arranged = block(&store, ada, bob).await;
-    assert_eq!(arranged, Arranged { conversation, arrangement: Arrangement { blocked: true } });
+    assert_eq!(
+        arranged,
+        Arranged { conversation, arrangement: Arrangement { blocked: true, ..Arrangement::default() } }
+    );
     for user in [ada, bob] {
         assert_eq!(send(&store, message(conversation, user, "hello?")).await, Err(Code::Blocked));
     }
@@ -107,9 +111,10 @@ async fn what_a_blocked_person_has_said_does_not_wait() {
     say_many(&store, from_bob, bob, 3).await;
     say_many(&store, from_eve, eve, 2).await;
     let counts = async |user: UserId| {
-        let waiting: u32 = store.threads(user, None, 50).await.unwrap().iter().map(Thread::waiting).sum();
-        assert_eq!(store.unread_total(user).await.unwrap(), waiting);
-        let rows = store.threads_unread(user, 50).await.unwrap();
+        let waiting: u32 =
+            store.threads(user, Tab::All, None, 50).await.unwrap().iter().map(Thread::waiting).sum();
+        assert_eq!(store.unread_total(user, START).await.unwrap(), waiting);
+        let rows = store.threads(user, Tab::Unread, None, 50).await.unwrap();
         assert_eq!(rows.iter().map(Thread::waiting).sum::<u32>(), waiting);
         (waiting, rows.len())
     };
@@ -141,10 +146,10 @@ async fn positions_do_not_cross_while_a_block_stands() {
         assert_eq!((advanced.receipt, advanced.moved, advanced.other), (receipt(8), true, None));
         let seen = thread(&store, other, conversation).await.theirs;
         let standing = store.standings(other, &[conversation]).await.unwrap()[0];
-        let row = &store.threads(other, None, 1).await.unwrap()[0];
+        let row = &store.threads(other, Tab::All, None, 1).await.unwrap()[0];
         let frozen = if user == bob { receipt(2) } else { receipt(0) };
         assert_eq!((seen, standing.theirs, row.theirs, standing.is_cut), (frozen, frozen, frozen, true));
-        assert_eq!(store.unread_total(user).await.unwrap(), 0);
+        assert_eq!(store.unread_total(user, START).await.unwrap(), 0);
     }
     store.unblock(ada, bob).await.unwrap();
     assert_eq!(thread(&store, ada, conversation).await.theirs, receipt(8));

@@ -1,6 +1,6 @@
 //! Contact Seller (D14).
 
-use protocol::{Code, ConversationId, ListingId, ListingState, UserId};
+use protocol::{Code, ConversationId, ListingId, ListingState, Tab, UserId};
 use store::{OpenConversation, Opened, Store};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -69,7 +69,7 @@ async fn race(nodes: &[Store; 2], round: u32, writing: u32) {
     assert_eq!(opened.iter().filter(|opened| opened.created).count(), 1);
     assert!(opened.iter().all(|other| other.conversation == opened[0].conversation));
     for user in [ada, bob] {
-        assert_eq!(store.threads(user, None, 10).await.unwrap().len(), 1);
+        assert_eq!(store.threads(user, Tab::All, None, 10).await.unwrap().len(), 1);
     }
     let thread = store.thread(ada, opened[0].conversation, 1).await.unwrap().unwrap();
     assert_eq!((thread.seq.0, thread.rev.0), (writing, writing));
@@ -147,13 +147,13 @@ async fn a_conversation_is_invisible_to_the_other_side_until_its_first_message()
     assert_eq!(store.thread(bob, conversation, 50).await.unwrap(), None);
     assert_eq!(send(&store, message(conversation, bob, "hi")).await, Err(Code::NotFound));
     for user in [ada, bob] {
-        assert_eq!(store.threads(user, None, 50).await.unwrap(), []);
+        assert_eq!(store.threads(user, Tab::All, None, 50).await.unwrap(), []);
     }
 
     say(&store, conversation, ada, "hi").await;
     for user in [ada, bob] {
         assert!(store.thread(user, conversation, 50).await.unwrap().is_some());
-        assert_eq!(store.threads(user, None, 50).await.unwrap().len(), 1);
+        assert_eq!(store.threads(user, Tab::All, None, 50).await.unwrap().len(), 1);
     }
     say(&store, conversation, bob, "hi").await;
 }

@@ -56,7 +56,7 @@ async fn with_one_of_the_two_hiding_it_neither_knows_what_the_other_has_read() {
         show(&store, bob, of_bob).await;
         for user in [ada, bob] {
             let thread = store.thread(user, conversation, 1).await.unwrap().unwrap();
-            let row = store.threads(user, None, 1).await.unwrap().remove(0);
+            let row = store.threads(user, protocol::Tab::All, None, 1).await.unwrap().remove(0);
             let standing = store.standings(user, &[conversation]).await.unwrap().remove(0);
             assert_eq!((standing.mine, standing.theirs), (receipt(5, 4), receipt(5, read)));
             assert_eq!(standing.hides_read, read == 0);

@@ -13,6 +13,7 @@ mod discretion;
 mod dropped_callers;
 mod fixture;
 mod history;
+mod inbox;
 mod listings;
 mod logins;
 mod lost_connections;

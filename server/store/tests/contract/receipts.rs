@@ -31,7 +31,7 @@ async fn positions_only_grow_and_never_pass_the_last_message() {
         let advanced = store.advance_receipt(bob, conversation, asked).await.unwrap();
         assert_eq!(
             advanced,
-            Some(Advanced { receipt: wanted, moved, other: Some(ada), hides_read: false }),
+            Some(Advanced { receipt: wanted, moved, other: Some(ada), hides_read: false, arranged: None }),
             "{asked:?}"
         );
     }
@@ -116,7 +116,13 @@ async fn what_a_page_shows_is_delivered_in_all_its_conversations_at_once() {
     let shown = [(of_ada, Seq(3)), (of_eve, Seq(9)), (foreign, Seq(3))];
     let mut moved = store.deliver(bob, &shown).await.unwrap();
     moved.sort_by_key(|(conversation, _)| *conversation != of_ada);
-    let advanced = |receipt, other| Advanced { receipt, moved: true, other: Some(other), hides_read: false };
+    let advanced = |receipt, other| Advanced {
+        receipt,
+        moved: true,
+        other: Some(other),
+        hides_read: false,
+        arranged: None,
+    };
     assert_eq!(moved, [(of_ada, advanced(receipt(3, 1), ada)), (of_eve, advanced(receipt(3, 0), eve))]);
     assert_eq!(store.deliver(bob, &shown[..1]).await.unwrap(), []);
 }

@@ -1,7 +1,7 @@
 //! What a seller changes is told in the conversations that are about it (P5; D6, D9).
 
 use protocol::{
-    Code, ConversationId, Line, ListingId, ListingState, News, Picture, Price, Rev, Seq, Thread, UserId,
+    Code, ConversationId, Line, ListingId, ListingState, News, Picture, Price, Rev, Seq, Tab, Thread, UserId,
 };
 use store::{Append, EditListing, Store, TOLD_MAX};
 
@@ -81,7 +81,7 @@ async fn the_conversations_about_a_listing_are_told_of_what_a_card_shows_and_no_
             (before.seq, before.at, vec![told[0].card.clone()])
         );
     }
-    assert_eq!(store.threads(ada, None, 10).await.unwrap()[0].lines, lines);
+    assert_eq!(store.threads(ada, Tab::All, None, 10).await.unwrap()[0].lines, lines);
     // A line is nothing to read.
     assert_eq!(thread(&store, bob, conversation, 50).await.unread, 1);
     assert_eq!(thread(&store, bob, elsewhere, 50).await.rev, Rev(1));
@@ -155,7 +155,7 @@ async fn lines_come_with_the_messages_that_they_stand_after() {
     let page = store.page_before(ada, conversation, Seq(4), 2).await.unwrap().unwrap();
     assert_eq!(seqs(&page.lines), [2, 3]);
     set_state(&store, bob, bike, ListingState::Sold).await;
-    assert_eq!(seqs(&store.threads(ada, None, 1).await.unwrap()[0].lines), [6]);
+    assert_eq!(seqs(&store.threads(ada, Tab::All, None, 1).await.unwrap()[0].lines), [6]);
     assert_eq!(seqs(&store.thread(bob, conversation, 1).await.unwrap().unwrap().lines), [6]);
 }
 

@@ -1,16 +1,18 @@
 //! "Not yours" and "does not exist" are the same answer, for every method that names a conversation (S2, D18).
 
-use protocol::{Code, ConversationId, Receipt, Rev, Seq, UserId};
+use protocol::{Code, ConversationId, Receipt, Rev, Seq, Tab, UserId};
 use store::{Append, Store};
 use uuid::Uuid;
 
-use crate::fixture::{changes_after, fresh_store, list, message, open, send, sign_up, talk, two_users};
+use crate::fixture::{
+    START, changes_after, fresh_store, list, message, open, send, sign_up, talk, two_users,
+};
 
 /// Everything that a user is told about a conversation.
 async fn everything(store: &Store, user: UserId, conversation: ConversationId) -> Vec<String> {
     let said = message(conversation, user, "hello");
     let far = Receipt { delivered: Seq(1), read: Seq(1) };
-    let whole: Vec<_> = store.threads(user, None, 50).await.unwrap();
+    let whole: Vec<_> = store.threads(user, Tab::All, None, 50).await.unwrap();
     vec![
         format!("{:?}", store.thread(user, conversation, 50).await.unwrap()),
         format!("{:?}", store.page_before(user, conversation, Seq(u32::MAX), 50).await.unwrap()),
@@ -21,8 +23,8 @@ async fn everything(store: &Store, user: UserId, conversation: ConversationId) -
         format!("{:?}", store.advance_receipt(user, conversation, far).await.unwrap()),
         format!("{:?}", send(store, said).await.map(|appended| appended.rev)),
         format!("{:?}", whole.iter().filter(|thread| thread.id == conversation).count()),
-        format!("{:?}", store.threads_unread(user, 50).await.unwrap().len()),
-        format!("{:?}", store.unread_total(user).await.unwrap()),
+        format!("{:?}", store.threads(user, Tab::Unread, None, 50).await.unwrap().len()),
+        format!("{:?}", store.unread_total(user, START).await.unwrap()),
     ]
 }
 

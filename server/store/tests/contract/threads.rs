@@ -1,6 +1,6 @@
 //! Conversations as one of the two sees them.
 
-use protocol::{ConversationId, ListingState, Person, Receipt, Rev, Seq, UserId};
+use protocol::{ConversationId, ListingState, Person, Receipt, Rev, Seq, Tab, Thread, UserId};
 use store::{Append, Store};
 
 use crate::fixture::{
@@ -27,9 +27,9 @@ async fn busy_seller(store: &Store, count: i64) -> (UserId, Vec<ConversationId>)
 async fn paged(store: &FreshStore, user: UserId, limit: u32) -> Vec<ConversationId> {
     let (mut ids, mut before) = (Vec::new(), None);
     loop {
-        let page = store.threads(user, before, limit).await.unwrap();
+        let page = store.threads(user, Tab::All, before, limit).await.unwrap();
         let Some(last) = page.last() else { return ids };
-        before = Some((last.at, last.id));
+        before = Some(last.place());
         ids.extend(page.iter().map(|thread| thread.id));
     }
 }
@@ -82,7 +82,7 @@ async fn a_removed_listing_stays_readable_as_the_subject() {
 async fn the_list_shows_each_conversation_with_its_last_message_newest_first() {
     let store = fresh_store().await;
     let (bob, conversations) = busy_seller(&store, 7).await;
-    let threads = store.threads(bob, None, 50).await.unwrap();
+    let threads = store.threads(bob, Tab::All, None, 50).await.unwrap();
     assert_eq!(threads.iter().map(|thread| thread.id).collect::<Vec<_>>(), conversations);
     let last: Vec<_> = threads.iter().map(|thread| thread.last().unwrap().body.as_str()).collect();
     assert_eq!(last, ["6", "5", "4", "3", "2", "1", "0"]);
@@ -107,7 +107,7 @@ async fn every_row_of_the_list_carries_its_own_cards() {
         // The last message need not be about the subject.
         say(&store, conversation, bob, "that!").await;
     }
-    for thread in store.threads(bob, None, 50).await.unwrap() {
+    for thread in store.threads(bob, Tab::All, None, 50).await.unwrap() {
         let cards: Vec<_> = thread.listings.iter().map(|card| Some(card.id)).collect();
         assert_eq!(cards, [thread.subject]);
     }
@@ -138,13 +138,13 @@ async fn pages_of_the_list_join_without_gap_or_repeat_also_at_equal_times() {
 async fn what_lies_below_a_page_stays_while_messages_arrive() {
     let store = fresh_store().await;
     let (bob, conversations) = busy_seller(&store, 9).await;
-    let first = store.threads(bob, None, 3).await.unwrap();
-    let before = first.last().map(|last| (last.at, last.id));
+    let first = store.threads(bob, Tab::All, None, 3).await.unwrap();
+    let before = first.last().map(Thread::place);
     // One of the first page and the oldest of all come to the top.
     for moved in [conversations[1], conversations[8]] {
         send(&store, Append { at: after_ms(500), ..message(moved, bob, "up") }).await.unwrap();
     }
-    let rest = store.threads(bob, before, 50).await.unwrap();
+    let rest = store.threads(bob, Tab::All, before, 50).await.unwrap();
     assert_eq!(rest.iter().map(|thread| thread.id).collect::<Vec<_>>(), conversations[3..8]);
 }
 
@@ -152,20 +152,20 @@ async fn what_lies_below_a_page_stays_while_messages_arrive() {
 async fn the_unread_list_holds_what_the_other_side_said_last_and_nothing_else() {
     let store = fresh_store().await;
     let (bob, conversations) = busy_seller(&store, 9).await;
-    let unread: Vec<_> = store.threads_unread(bob, 50).await.unwrap();
-    let all = store.threads(bob, None, 50).await.unwrap();
+    let unread: Vec<_> = store.threads(bob, Tab::Unread, None, 50).await.unwrap();
+    let all = store.threads(bob, Tab::All, None, 50).await.unwrap();
     let wanted: Vec<_> = all.into_iter().filter(|thread| thread.unread > 0).collect();
     assert_eq!(unread, wanted);
     assert_eq!(unread.len(), 6);
-    assert_eq!(store.threads_unread(bob, 2).await.unwrap(), wanted[..2]);
-    assert_eq!(store.unread_total(bob).await.unwrap(), 6);
+    assert_eq!(store.threads(bob, Tab::Unread, None, 2).await.unwrap(), wanted[..2]);
+    assert_eq!(store.unread_total(bob, START).await.unwrap(), 6);
 
     // A conversation is read by its position, not by an answer.
     let seen = Receipt { delivered: Seq(1), read: Seq(1) };
     store.advance_receipt(bob, conversations[1], seen).await.unwrap();
     say(&store, conversations[2], bob, "later").await;
-    assert_eq!(store.threads_unread(bob, 50).await.unwrap().len(), 5);
-    assert_eq!(store.unread_total(bob).await.unwrap(), 5);
+    assert_eq!(store.threads(bob, Tab::Unread, None, 50).await.unwrap().len(), 5);
+    assert_eq!(store.unread_total(bob, START).await.unwrap(), 5);
 }
 
 /// D12: counted, never stored.
@@ -180,7 +180,7 @@ async fn unread_is_what_the_other_one_said_after_the_read_position() {
     let unread = async |user: UserId, read: u32| {
         let seen = Receipt { delivered: Seq(read), read: Seq(read) };
         store.advance_receipt(user, conversation, seen).await.unwrap();
-        let total = store.unread_total(user).await.unwrap();
+        let total = store.unread_total(user, START).await.unwrap();
         assert_eq!(store.thread(user, conversation, 1).await.unwrap().unwrap().unread, total);
         total
     };
@@ -201,7 +201,7 @@ async fn unread_is_counted_to_a_hundred_and_no_further() {
     for (more, wanted) in [(99, 99), (1, 100), (20, 100)] {
         say_many(&store, conversation, ada, more).await;
         assert_eq!(store.thread(bob, conversation, 1).await.unwrap().unwrap().unread, wanted);
-        assert_eq!(store.threads(bob, None, 1).await.unwrap()[0].unread, wanted);
-        assert_eq!(store.unread_total(bob).await.unwrap(), wanted);
+        assert_eq!(store.threads(bob, Tab::All, None, 1).await.unwrap()[0].unread, wanted);
+        assert_eq!(store.unread_total(bob, START).await.unwrap(), wanted);
     }
 }

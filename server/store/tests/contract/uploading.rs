@@ -59,7 +59,7 @@ async fn a_message_shows_its_images_wherever_it_is_read() {
     let said = std::slice::from_ref(&sent.message);
     let thread = store.thread(bob, conversation, 10).await.unwrap().unwrap();
     assert_eq!(thread.messages, said);
-    assert_eq!(store.threads(bob, None, 5).await.unwrap()[0].messages, said);
+    assert_eq!(store.threads(bob, protocol::Tab::All, None, 5).await.unwrap()[0].messages, said);
     let page = store.page_before(bob, conversation, Seq(2), 10).await.unwrap().unwrap();
     assert_eq!(page.messages, said);
     let changes = changes_after(&store, bob, conversation, Rev(0), 10).await.unwrap();
