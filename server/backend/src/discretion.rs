@@ -154,19 +154,25 @@ impl Haggle {
     }
 }
 
-/// Looks who is not here any more, for as long as there is anybody to tell.
+/// Looks who is not here any more, for as long as there is anybody to tell. The store is not asked: it may be down, and
+/// who has gone is told all the same.
 pub(crate) async fn follow_presence(parts: Weak<Parts>) {
     let mut due = time::interval(SWEEP_EVERY);
     due.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut write_at = Instant::now() + WRITE_EVERY;
     loop {
         due.tick().await;
         let Some(parts) = parts.upgrade() else { return };
-        let haggle = Haggle(parts);
-        haggle.hub().presence().sweep();
-        if write_at <= Instant::now() {
-            write_at = Instant::now() + WRITE_EVERY;
-            haggle.note_seen(false).await;
-        }
+        Haggle(parts).hub().presence().sweep();
+    }
+}
+
+/// Writes down now and then who was here last.
+pub(crate) async fn write_seen(parts: Weak<Parts>) {
+    let mut due = time::interval_at(Instant::now() + WRITE_EVERY, WRITE_EVERY);
+    due.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        due.tick().await;
+        let Some(parts) = parts.upgrade() else { return };
+        Haggle(parts).note_seen(false).await;
     }
 }

@@ -115,6 +115,7 @@ impl Haggle {
         let uploads = Uploads::start(store.clone(), Arc::clone(&clock), uploads, &limits);
         let haggle = Self(Arc::new(Parts { store, clock, keys, rates, gate, hub, writer, uploads }));
         tokio::spawn(discretion::follow_presence(Arc::downgrade(&haggle.0)));
+        tokio::spawn(discretion::write_seen(Arc::downgrade(&haggle.0)));
         haggle
     }
 

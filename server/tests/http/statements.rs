@@ -155,7 +155,7 @@ const USE_CASES: [(&str, u64, u64, Act); 33] = [
     ("messages, selling", 5, 5, Act::Page(|_| "/messages?tab=selling".to_owned())),
     ("messages, what is archived", 5, 5, Act::Page(|_| "/messages?tab=archived".to_owned())),
     ("messages, further down", 3, 3, Act::Page(|town| format!("/messages?after=1~{}", town.first()))),
-    ("messages, a conversation", 6, 6, Act::Page(|town| format!("/messages?conversation={}", town.first()))),
+    ("messages, a conversation", 7, 7, Act::Page(|town| format!("/messages?conversation={}", town.first()))),
     (
         "messages, earlier ones",
         4,
@@ -164,8 +164,8 @@ const USE_CASES: [(&str, u64, u64, Act); 33] = [
     ),
     (
         "messages, at one of them",
-        6,
-        6,
+        7,
+        7,
         Act::Page(|town| format!("/messages?conversation={}&message=1", town.first())),
     ),
     ("search", 5, 5, Act::Page(|_| "/search?q=lamp".to_owned())),
