@@ -183,9 +183,7 @@ test('“Seen” stands under the last of one’s own messages that is read, and
   await mine.openLive(conversation);
   const seen = () =>
     mine.bubbles.evaluateAll((rows) =>
-      rows
-        .filter((row) => getComputedStyle(row, '::after').content === '"Seen"')
-        .map((row) => row.querySelector('.message-body')?.textContent),
+      rows.filter((row) => row.querySelector('.message-seen')).map((row) => row.querySelector('.message-body')?.textContent),
     );
   expect(await seen()).toEqual([]);
   await bob.read(conversation, 2);

@@ -25,8 +25,8 @@ pub(super) fn acts(scene: Scene<'_>, thread: &Thread) -> Option<Tag> {
     } else {
         tag("div", "menu-choices")
             .child(tag("span", "").flag("aria-hidden", true).text("Mute"))
-            .child(mute(Act::MuteHour, "1 h"))
-            .child(mute(Act::MuteEightHours, "8 h"))
+            .child(mute(Act::MuteHour, "1 hour"))
+            .child(mute(Act::MuteEightHours, "8 hours"))
             .child(mute(Act::MuteWeek, "1 week"))
             .child(mute(Act::Mute, "Until I say"))
     };

@@ -54,17 +54,23 @@ struct Form {
 impl Form {
     /// Goes on to the end after a picture was refused, so that the text is there to be shown again.
     async fn read(&mut self, edge: &Edge, caller: &Caller, request: Request) -> Result<(), Refusal> {
-        let viewer = caller.viewer().await?;
+        // The text of somebody who was signed out meanwhile is shown again too; a picture is not taken from him.
+        let viewer = caller.viewer().await;
         let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Code::Invalid)?;
         let mut refused = Ok(());
         loop {
             let next = timeout(PART_WITHIN, parts.next_field()).await.map_err(|_| Code::Invalid)?;
-            let Some(part) = next.map_err(|_| Code::Invalid)? else { return refused };
-            if part.name() == Some(PHOTO) {
-                let taken = self.take_photo(edge, &viewer, part).await;
-                refused = refused.and(taken);
-            } else {
-                self.take_field(part).await?;
+            let Some(mut part) = next.map_err(|_| Code::Invalid)? else {
+                return viewer.map(drop).and(refused);
+            };
+            match &viewer {
+                _ if part.name() != Some(PHOTO) => self.take_field(part).await?,
+                Ok(viewer) => refused = refused.and(self.take_photo(edge, viewer, part).await),
+                Err(refusal) => {
+                    if next(&mut part).await?.is_some_and(|bytes| !bytes.is_empty()) {
+                        return Err(*refusal);
+                    }
+                }
             }
         }
     }
