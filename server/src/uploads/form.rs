@@ -59,8 +59,8 @@ impl Form {
         let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Code::Invalid)?;
         let mut refused = Ok(());
         loop {
-            let next = timeout(PART_WITHIN, parts.next_field()).await.map_err(|_| Code::Invalid)?;
-            let Some(mut part) = next.map_err(|_| Code::Invalid)? else {
+            let came = timeout(PART_WITHIN, parts.next_field()).await.map_err(|_| Code::Invalid)?;
+            let Some(mut part) = came.map_err(|_| Code::Invalid)? else {
                 return viewer.map(drop).and(refused);
             };
             match &viewer {
