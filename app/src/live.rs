@@ -186,9 +186,10 @@ impl Live {
 
     /// The conversation has been opened; counts only while the page is visible and focused.
     pub fn opened(self, conversation: ConversationId) {
-        let is_marked = |thread: &Thread| thread.arrangement.marked;
+        let state = self.peek();
         let is_marked =
-            self.peek().machine.timeline(conversation).is_some_and(|timeline| is_marked(timeline.thread()));
+            state.machine.timeline(conversation).is_some_and(|timeline| timeline.thread().arrangement.marked);
+        drop(state);
         if is_marked && host::is_watched() {
             self.change().machine.opened(conversation);
             host::flush();

@@ -10,6 +10,7 @@
 //! | `form_page` | which page a form stands on |
 //! | [`onward`] | where signing in leads |
 //! | [`paging`] | lists in pages |
+//! | [`uploads`] | what a form says of pictures that were uploaded before it |
 
 pub mod app;
 pub mod caller;
@@ -19,5 +20,6 @@ pub mod onward;
 pub mod pages;
 pub mod paging;
 pub mod shell;
+pub mod uploads;
 
 pub use shell::shell;

@@ -25,20 +25,20 @@ pub async fn send_message(
     uploads: String,
 ) -> Result<(), ApiError> {
     use backend::messages::Send;
-    use protocol::{Code, ConversationId, Image, validate};
+    use protocol::{Code, ConversationId, validate};
 
     use crate::{
         routes,
-        server::caller::{answer, caller},
+        server::{
+            caller::{answer, caller},
+            uploads,
+        },
     };
 
     let (caller, answer) = (caller()?, answer());
     let viewer = caller.viewer().await?;
     let conversation: ConversationId = conversation.parse().map_err(|_| Code::NotFound)?;
-    let images: Vec<Image> = match uploads.as_str() {
-        "" => Vec::new(),
-        listed => serde_json::from_str(listed).map_err(|_| Code::Invalid)?,
-    };
+    let images = uploads::read(&uploads)?;
     let message = Send {
         conversation,
         id: id.parse().map_err(|_| Code::Invalid)?,

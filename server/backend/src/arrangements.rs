@@ -28,7 +28,8 @@ impl Haggle {
     /// one types, reads or is here. The other one is not told.
     ///
     /// # Errors
-    /// [`Code::SelfConversation`] for oneself, [`Code::NotFound`] for an unknown user, [`Code::RateLimited`], and those of a store that fails.
+    /// [`Code::SelfConversation`] for oneself, [`Code::NotFound`] for an unknown user, [`Code::RateLimited`], and those of
+    /// a store that fails.
     pub async fn block(&self, viewer: &Viewer, other: UserId) -> Result<(), Refusal> {
         self.rates().arrange(viewer.user.id)?;
         let id = ConversationId(Uuid::now_v7());

@@ -47,9 +47,10 @@ impl Sending {
     /// Waits for the answer. Whoever stops waiting does not stop the message.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when the sender does not see the conversation or neither of the two sells the
-    /// listing, [`Code::Gone`] when an image is not an unused upload of the sender's, [`Code::IdConflict`] when the id came with other content before, [`Code::Blocked`] when one of the
-    /// two has blocked the other, and those of a store that fails: after [`Code::OutcomeUnknown`] the same id settles it.
+    /// [`Code::NotFound`] when the sender does not see the conversation or neither of the two sells the listing,
+    /// [`Code::Gone`] when an image is not an unused upload of the sender's, [`Code::IdConflict`] when the id came with
+    /// other content before, [`Code::Blocked`] when one of the two has blocked the other, and those of a store that
+    /// fails: after [`Code::OutcomeUnknown`] the same id settles it.
     pub async fn stored(self) -> Result<Appended, Refusal> {
         let stored = self.answer.wait().await?;
         metrics::acknowledged(self.taken);

@@ -46,8 +46,7 @@ pub async fn run(
     device.answer(&hello).await;
 
     let mut frames = Frames::new(haggle.clone(), viewer.clone(), Arc::clone(&device));
-    let reader =
-        Reader { haggle, viewer, lease: Lease::new(), started: Instant::now(), heard: Instant::now() };
+    let reader = Reader { haggle, viewer, lease: Lease::new(), started: Instant::now() };
     // The writer would go on alone after a panic, and the device would speak to nobody.
     let read = AssertUnwindSafe(reader.read(&mut frames, &device, &mut stream)).catch_unwind();
     tokio::select! {
@@ -80,7 +79,6 @@ struct Reader {
     viewer: Viewer,
     lease: Lease,
     started: Instant,
-    heard: Instant,
 }
 
 impl Reader {
@@ -94,7 +92,7 @@ impl Reader {
         let mut look = self.started + LOOK_EVERY;
         loop {
             let silent =
-                if frames.has_resumed() { self.heard + SILENCE_MAX } else { self.started + FIRST_WITHIN };
+                if frames.has_resumed() { device.heard() + SILENCE_MAX } else { self.started + FIRST_WITHIN };
             let due = [Some(silent), Some(look), frames.due()].into_iter().flatten().min().unwrap_or(silent);
             let wake = pin!(time::sleep_until(due));
             let step = tokio::select! {
@@ -116,7 +114,6 @@ impl Reader {
                     continue;
                 }
             };
-            self.heard = Instant::now();
             device.hear();
             let taken = match step {
                 // Boxed: an idle connection has no room for what only a frame needs.

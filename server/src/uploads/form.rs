@@ -1,7 +1,10 @@
 //! The plain form that brings a message together with its pictures, in parts (RFC 7578). Its pictures are uploaded here,
 //! one after the other; what is left is the form without them, as if a script had uploaded them before.
 
-use app::{routes, server::caller::Caller};
+use app::{
+    routes,
+    server::{caller::Caller, uploads},
+};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Multipart, Request, multipart::Field},
@@ -87,10 +90,7 @@ impl Form {
         }
         let value = String::from_utf8(value).map_err(|_| Code::Invalid)?;
         if name == UPLOADS {
-            self.images = match value.as_str() {
-                "" => Vec::new(),
-                listed => serde_json::from_str(listed).map_err(|_| Code::Invalid)?,
-            };
+            self.images = uploads::read(&value)?;
         } else {
             self.fields.push((name, value));
         }
@@ -133,8 +133,7 @@ impl Form {
         }
         self.fields.retain(|(name, _)| name != ALT);
         if !self.images.is_empty() {
-            let listed = serde_json::to_string(&self.images).unwrap_or_default();
-            self.fields.push((UPLOADS.to_owned(), listed));
+            self.fields.push((UPLOADS.to_owned(), uploads::write(&self.images)));
         }
         form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish()
     }

@@ -81,7 +81,8 @@ impl Store {
     /// of the message before it. One that is stored already, or stands earlier in the batch, gets the answer it got
     /// then. A refused one uses no number and leaves the others alone: [`Code::NotFound`] when the sender does not see
     /// the conversation or none of the two sells the listing, [`Code::Gone`] when an image is not a finished upload of the
-    /// sender's that no message has, [`Code::IdConflict`] when its id came with other content, [`Code::Blocked`] when one of the two has blocked the other and it is not stored already.
+    /// sender's that no message has, [`Code::IdConflict`] when its id came with other content, [`Code::Blocked`] when one
+    /// of the two has blocked the other and it is not stored already.
     ///
     /// # Errors
     /// As for every write, for the batch as a whole; then the same batch may come again.

@@ -17,6 +17,19 @@ macro_rules! unread_max {
 }
 const _: () = assert!(UNREAD_MAX == unread_max!());
 
+/// Whether the message `u` of the conversation `c` waits for the participant of this name (contract D12).
+macro_rules! is_unread {
+    ($participant:literal) => {
+        concat!(
+            "u.conversation_id = c.id AND u.seq > ",
+            $participant,
+            ".read_seq AND u.sender_id <> ",
+            $participant,
+            ".user_id AND u.amended IS DISTINCT FROM 'deleted'"
+        )
+    };
+}
+
 /// What the participant `mine` writes about next.
 macro_rules! subject {
     () => {
@@ -43,10 +56,9 @@ macro_rules! thread {
             ", 'arrangement', ",
             sql::arrangement!($engine, "mine"),
             ", 'unread', (SELECT count(*) FROM (
-                    SELECT 1 FROM messages
-                    WHERE conversation_id = c.id AND seq > mine.read_seq AND sender_id <> mine.user_id
-                        AND amended IS DISTINCT FROM 'deleted'
-                    LIMIT ",
+                    SELECT 1 FROM messages u WHERE ",
+            is_unread!("mine"),
+            " LIMIT ",
             unread_max!(),
             ") counted), 'messages', ",
             $messages,
@@ -125,9 +137,11 @@ macro_rules! list {
 /// Whether something waits in the conversation `c` for its participant `p`.
 macro_rules! waits {
     () => {
-        "p.blocked_at IS NULL AND (p.marked OR p.read_seq < c.seq AND EXISTS (
-            SELECT 1 FROM messages u WHERE u.conversation_id = c.id AND u.seq > p.read_seq
-                AND u.sender_id <> $1 AND u.amended IS DISTINCT FROM 'deleted'))"
+        concat!(
+            "p.blocked_at IS NULL AND (p.marked OR p.read_seq < c.seq AND EXISTS (SELECT 1 FROM messages u WHERE ",
+            is_unread!("p"),
+            "))"
+        )
     };
 }
 
@@ -221,18 +235,17 @@ macro_rules! count_unread {
             " FROM (
                 SELECT 1 FROM participants p
                     JOIN conversations c ON c.id = p.conversation_id AND c.seq > p.read_seq
-                    JOIN messages m ON m.conversation_id = c.id AND m.seq > p.read_seq AND m.sender_id <> $1
-                        AND m.amended IS DISTINCT FROM 'deleted'
-                WHERE p.user_id = $1 AND ",
+                    JOIN messages u ON ",
+            is_unread!("p"),
+            " WHERE p.user_id = $1 AND ",
             calls!(),
             " UNION ALL
                 SELECT 1 FROM participants p JOIN conversations c ON c.id = p.conversation_id
                 WHERE p.user_id = $1 AND p.marked AND ",
             calls!(),
-            " AND NOT EXISTS (
-                    SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.seq > p.read_seq
-                        AND m.sender_id <> $1 AND m.amended IS DISTINCT FROM 'deleted')
-                LIMIT ",
+            " AND NOT EXISTS (SELECT 1 FROM messages u WHERE ",
+            is_unread!("p"),
+            ") LIMIT ",
             unread_max!(),
             ") counted"
         )

@@ -63,6 +63,11 @@ impl Subscription {
         *self.member.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
+    /// When the device gave its last sign of life.
+    pub fn heard(&self) -> Instant {
+        self.member.heard()
+    }
+
     /// Tells the device whether somebody is here, and whenever that changes; of nobody else any more.
     pub(crate) fn watch(&self, conversation: ConversationId, sight: Sight) {
         self.hub.presence().watch(&self.member, (self.user, conversation), sight);
