@@ -4,6 +4,7 @@
 pub mod conversations;
 pub mod discretion;
 pub mod inbox;
+pub mod language;
 pub mod listings;
 pub mod messages;
 pub mod safety;

@@ -11,13 +11,14 @@ const ICONS = {
   before: "M12.5 4.5L7 10l5.5 5.5",
   after: "M7.5 4.5L13 10l-5.5 5.5",
 };
+// In the language of the page; the order is that of `app/src/words/photos.rs`.
+const [
+  NO_PHOTO, TOO_LARGE, SIGNED_OUT, STORAGE_FULL, MANY_AT_ONCE, NO_CONNECTION, NO_MORE, DESCRIBE, WHAT_IS_ON, UPLOADING, RETRY, REMOVE,
+  TO_SEND, FAILED, UPLOADING_ONE, UPLOADING_MANY, WAITS_FOR_ONE, WAITS_FOR_MANY, PHOTO, COUNT, BEFORE, NEXT, CLOSE,
+] = document.getElementById("photo-words").dataset.words.split("\n");
+const fill = (words, ...parts) => words.replace(/\{\}/g, () => parts.shift());
 // Refusals that stay, and what is said about them; everything else is tried again.
-const FINAL = {
-  invalid: "Not a photo: JPEG, PNG or WebP.",
-  too_large: "Too large: up to 10 MB each.",
-  signed_out: "Sign in again to send photos.",
-  storage_full: "Our storage is full. Try later.",
-};
+const FINAL = { invalid: NO_PHOTO, too_large: TOO_LARGE, signed_out: SIGNED_OUT, storage_full: STORAGE_FULL };
 
 /** What is chosen in each conversation, in order. A page has few of them, and each at most MAX. */
 const chosen = new Map();
@@ -54,7 +55,7 @@ function add(files) {
   const list = items(conversation);
   const taken = [...files].slice(0, MAX - list.length);
   chosen.set(conversation, [...list, ...taken.map((file) => item(conversation, file))]);
-  note = taken.length < files.length ? `A message holds ${MAX} photos.` : "";
+  note = taken.length < files.length ? fill(NO_MORE, MAX) : "";
   show();
   pump();
 }
@@ -83,18 +84,18 @@ function draw(one) {
   const canvas = make("canvas", "tray-picture", { width: 272, height: 192 });
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", one.file.name);
-  const alt = make("input", "tray-alt", { maxLength: 200, placeholder: "Describe it" });
-  alt.setAttribute("aria-label", `What is on ${one.file.name}`);
+  const alt = make("input", "tray-alt", { maxLength: 200, placeholder: DESCRIBE });
+  alt.setAttribute("aria-label", fill(WHAT_IS_ON, one.file.name));
   alt.oninput = () => ((one.alt = alt.value), hand());
   alt.onkeydown = (key) => {
     if (key.key === "Enter") (key.preventDefault(), composer()?.requestSubmit());
   };
   const progress = make("progress", "", { max: 1, value: 0 });
-  progress.setAttribute("aria-label", `Uploading ${one.file.name}`);
+  progress.setAttribute("aria-label", fill(UPLOADING, one.file.name));
   const why = make("p", "tray-why");
-  const again = make("button", "text-button", { type: "button", textContent: "Retry", hidden: true });
+  const again = make("button", "text-button", { type: "button", textContent: RETRY, hidden: true });
   again.onclick = () => (Object.assign(one, { state: "waiting", tries: 0 }), show(), pump());
-  node.append(canvas, progress, alt, why, again, button("tray-remove", `Remove ${one.file.name}`, "close", () => remove(one)));
+  node.append(canvas, progress, alt, why, again, button("tray-remove", fill(REMOVE, one.file.name), "close", () => remove(one)));
   Object.assign(one, { progress, why_node: why, again, canvas });
   preview(one);
   return node;
@@ -137,7 +138,7 @@ function show() {
     let drawn = tray.querySelector(".tray-list");
     if (!drawn) {
       drawn = make("ul", "tray-list");
-      drawn.setAttribute("aria-label", "Photos to send");
+      drawn.setAttribute("aria-label", TO_SEND);
       const status = make("p", "tray-status");
       status.setAttribute("role", "status");
       tray.replaceChildren(drawn, status);
@@ -160,11 +161,11 @@ function summary(tray, list) {
   const failed = open.filter((one) => one.state === "failed").length;
   if (failed) {
     delete tray.dataset.wanted;
-    return "A photo could not be uploaded: try it again, or remove it.";
+    return FAILED;
   }
   if (!open.length) return "";
-  const count = open.length === 1 ? "1 photo" : `${open.length} photos`;
-  return "wanted" in tray.dataset ? `Sent as soon as ${count} more ${open.length === 1 ? "is" : "are"} uploaded.` : `Uploading ${count}…`;
+  const [one, many] = "wanted" in tray.dataset ? [WAITS_FOR_ONE, WAITS_FOR_MANY] : [UPLOADING_ONE, UPLOADING_MANY];
+  return open.length === 1 ? one : fill(many, open.length);
 }
 
 /** Tells the page's module what is uploaded, and sends what waited for the last of it. */
@@ -245,7 +246,7 @@ async function refused(one, request) {
   }
   if (code === "rate_limited") {
     const minutes = Math.ceil((request.response.retry_after_ms ?? 60000) / 60000);
-    fail(one, `A lot of photos at once. Retry in ${minutes} min.`);
+    fail(one, fill(MANY_AT_ONCE, minutes));
   } else if (FINAL[code]) fail(one, FINAL[code], code === "invalid" || code === "too_large");
   else again(one, Math.min(1000 * 2 ** one.tries, 30000));
 }
@@ -258,7 +259,7 @@ function fail(one, why, final = false) {
 
 function again(one, wait) {
   one.tries += 1;
-  Object.assign(one, { state: "waiting", why: wait > 1000 ? "No connection. Trying again…" : "" });
+  Object.assign(one, { state: "waiting", why: wait > 1000 ? NO_CONNECTION : "" });
   one.timer = setTimeout(() => ((one.timer = 0), pump()), wait);
   show();
 }
@@ -269,7 +270,7 @@ function open(asked) {
   const links = [...(asked.closest(".timeline, .rows")?.querySelectorAll("a.photo") ?? [asked])];
   let place = links.indexOf(asked);
   const dialog = make("dialog", "lightbox");
-  dialog.setAttribute("aria-label", "Photo");
+  dialog.setAttribute("aria-label", PHOTO);
   const [count, image, words] = [make("span"), make("img"), make("p", "lightbox-words", { dir: "auto" })];
   count.setAttribute("role", "status");
   const turn = (by) => {
@@ -277,15 +278,15 @@ function open(asked) {
     const alt = links[place].querySelector("img").alt;
     image.src = links[place].href;
     image.alt = alt;
-    words.textContent = alt === "Photo" ? "" : alt;
-    count.textContent = links.length > 1 ? `${place + 1} of ${links.length}` : "";
+    words.textContent = alt === PHOTO ? "" : alt;
+    count.textContent = links.length > 1 ? fill(COUNT, place + 1, links.length) : "";
     before.hidden = place === 0;
     after.hidden = place === links.length - 1;
   };
-  const before = button("lightbox-before", "Photo before", "before", () => turn(-1));
-  const after = button("lightbox-after", "Next photo", "after", () => turn(1));
+  const before = button("lightbox-before", BEFORE, "before", () => turn(-1));
+  const after = button("lightbox-after", NEXT, "after", () => turn(1));
   const bar = make("div", "lightbox-bar");
-  bar.append(count, button("", "Close", "close", () => dialog.close()));
+  bar.append(count, button("", CLOSE, "close", () => dialog.close()));
   const stage = make("div", "lightbox-stage");
   stage.append(image, before, after);
   dialog.append(bar, stage, words);

@@ -99,9 +99,7 @@ async fn run(parts: &Parts, fields: Bytes) -> Result<(Outcome, Response), Refusa
 fn go_on(edge: &Edge, outcome: &Outcome, parts: &Parts) -> Response {
     let back = || referer(edge, parts).unwrap_or_else(LocalPath::home).as_str().to_owned();
     let mut response = see_other(&outcome.redirect.clone().unwrap_or_else(back));
-    if let Some(change) = &outcome.session {
-        session::apply(edge, change, response.headers_mut());
-    }
+    session::apply(edge, outcome, response.headers_mut());
     response
 }
 
@@ -112,9 +110,7 @@ fn tell(edge: &Edge, outcome: &Outcome, mut response: Response) -> Response {
         headers.insert(header::LOCATION, path);
         headers.insert(HeaderName::from_static(REDIRECT_HEADER), HeaderValue::from_static(""));
     }
-    if let Some(change) = &outcome.session {
-        session::apply(edge, change, headers);
-    }
+    session::apply(edge, outcome, headers);
     response
 }
 

@@ -1,9 +1,12 @@
 //! Pages: rendered by `app`, turned into HTTP here.
 
-use app::server::{
-    app::App,
-    caller::{Answer, Caller, FormAttempt, Outcome},
-    shell::shell,
+use app::{
+    server::{
+        app::App,
+        caller::{Answer, Caller, FormAttempt, Outcome},
+        shell::shell,
+    },
+    words::language::speaking,
 };
 use axum::{
     Router,
@@ -64,8 +67,9 @@ pub async fn render(edge: &Edge, request: Request, attempt: Option<FormAttempt>)
         }
     };
     let options = edge.leptos.clone();
+    let language = session::language(request.headers());
     let rendering = leptos_axum::render_app_async_with_context(context, move || shell(options.clone()));
-    let response = rendering(request).await;
+    let response = speaking(language, rendering(request)).await;
     let outcome = answer.take();
     let mut response = finish(edge, &outcome, refused, response);
     if outcome.hides_address {
@@ -74,6 +78,7 @@ pub async fn render(edge: &Edge, request: Request, attempt: Option<FormAttempt>)
     if is_anonymous && refused.is_none() && !outcome.hides_address {
         response.extensions_mut().insert(Public);
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-language, cookie"));
     } else {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
@@ -101,9 +106,7 @@ fn finish(edge: &Edge, outcome: &Outcome, refused: Option<Refusal>, page: Respon
             *response.status_mut() = status;
         }
     }
-    if let Some(change) = &outcome.session {
-        session::apply(edge, change, response.headers_mut());
-    }
+    session::apply(edge, outcome, response.headers_mut());
     response
 }
 

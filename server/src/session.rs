@@ -2,7 +2,7 @@
 //!
 //! | File | Holds |
 //! |---|---|
-//! | [`cookies`] | the two cookies and their attributes |
+//! | [`cookies`] | all cookies and their attributes |
 //! | [`renewal`] | how a browser whose access token has run out gets a new one by itself |
 //! | [`local_path`] | what a redirect may lead to |
 
@@ -10,7 +10,10 @@ pub mod cookies;
 pub mod local_path;
 pub mod renewal;
 
-use app::server::caller::{Caller, SessionChange};
+use app::{
+    server::caller::{Caller, Outcome, SessionChange},
+    words::Language,
+};
 use axum::{
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, header, request::Parts},
@@ -34,6 +37,12 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
+/// What a page is written in: what was chosen on this device, else what its browser asks for.
+pub fn language(headers: &HeaderMap) -> Language {
+    let accepted = || headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok();
+    cookies::language(headers).or_else(|| Language::liked_best(accepted()?)).unwrap_or_default()
+}
+
 /// Middleware: see [`identified`].
 pub async fn identify(State(edge): State<Edge>, request: Request, next: Next) -> Response {
     next.run(identified(&edge, request)).await
@@ -48,10 +57,14 @@ pub fn identified(edge: &Edge, mut request: Request) -> Request {
 }
 
 /// Carries out what a page or server function asked to become of the cookies.
-pub fn apply(edge: &Edge, change: &SessionChange, headers: &mut HeaderMap) {
-    match change {
-        SessionChange::Open(session) => cookies::set(headers, session, edge.haggle.now()),
-        SessionChange::Close => cookies::clear(headers),
+pub fn apply(edge: &Edge, outcome: &Outcome, headers: &mut HeaderMap) {
+    match &outcome.session {
+        Some(SessionChange::Open(session)) => cookies::set(headers, session, edge.haggle.now()),
+        Some(SessionChange::Close) => cookies::clear(headers),
+        None => {}
+    }
+    if let Some(language) = outcome.language {
+        cookies::set_language(headers, language);
     }
 }
 

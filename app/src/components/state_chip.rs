@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use protocol::ListingState;
 
-use crate::markup::{Tag, tag};
+use crate::{
+    markup::{Tag, tag},
+    words::{self, say},
+};
 
 /// `Reserved`, `Sold` or `Unavailable`; nothing for an active listing.
 #[component]
@@ -16,14 +19,6 @@ pub fn StateChip(
 
 /// The same, for islands.
 pub fn state_chip(state: ListingState) -> Option<Tag> {
-    label(state).map(|label| tag("span", "state-chip").with("data-state", state.as_str()).text(label))
-}
-
-const fn label(state: ListingState) -> Option<&'static str> {
-    match state {
-        ListingState::Active => None,
-        ListingState::Reserved => Some("Reserved"),
-        ListingState::Sold => Some("Sold"),
-        ListingState::Removed => Some("Unavailable"),
-    }
+    let word = words::listing_state(state)?;
+    Some(tag("span", "state-chip").with("data-state", state.as_str()).text(say(word)))
 }

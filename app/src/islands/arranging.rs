@@ -6,7 +6,8 @@ use protocol::{Act, Tab, Thread};
 use super::area::Scene;
 use crate::{
     markup::{Tag, tag},
-    routes, words,
+    routes,
+    words::{self, Phrase, fill, say, talk},
 };
 
 /// The form that what is picked in the list belongs to.
@@ -18,21 +19,24 @@ pub(super) fn acts(scene: Scene<'_>, thread: &Thread) -> Option<Tag> {
     let item = |act: Act| button("menu-item", act).text(words::act(act));
     let either = |is_done, undo, act| item(if is_done { undo } else { act });
     // In a row of its own; the words before it say what for.
-    let mute = |act: Act, short| button("menu-choice", act).with("aria-label", words::act(act)).text(short);
+    let mute = |act: Act, short: Phrase| {
+        button("menu-choice", act).with("aria-label", words::act(act)).text(say(short))
+    };
     let is_muted = scene.screen.clock.is_muted(thread);
     let mutes = if is_muted {
         item(Act::Unmute)
     } else {
         tag("div", "menu-choices")
-            .child(tag("span", "").flag("aria-hidden", true).text("Mute"))
-            .child(mute(Act::MuteHour, "1 hour"))
-            .child(mute(Act::MuteEightHours, "8 hours"))
-            .child(mute(Act::MuteWeek, "1 week"))
-            .child(mute(Act::Mute, "Until I say"))
+            .child(tag("span", "").flag("aria-hidden", true).text(say(talk::MUTE)))
+            .child(mute(Act::MuteHour, talk::ONE_HOUR))
+            .child(mute(Act::MuteEightHours, talk::EIGHT_HOURS))
+            .child(mute(Act::MuteWeek, talk::ONE_WEEK))
+            .child(mute(Act::Mute, talk::FOR_GOOD))
     };
     let until = arrangement.muted_until.filter(|until| is_muted && *until != protocol::arrangement::FOR_GOOD);
-    let until = until
-        .map(|until| tag("p", "menu-note").text(&["Muted until ", &scene.screen.clock.full(until)].concat()));
+    let until = until.map(|until| {
+        tag("p", "menu-note").text(&fill(talk::MUTED_UNTIL, &[&scene.screen.clock.full(until)]))
+    });
     let form = || {
         form("", &routes::messages(Some(thread.id), scene.machine.list().tab()))
             .child(hidden("conversations[]", &routes::seen(thread.id, thread.seq)))
@@ -49,7 +53,7 @@ pub(super) fn acts(scene: Scene<'_>, thread: &Thread) -> Option<Tag> {
 pub(super) fn switch() -> Tag {
     tag("label", "select-switch")
         .child(tag("input", "").with("type", "checkbox").with("autocomplete", "off"))
-        .child(tag("span", "").text("Select"))
+        .child(tag("span", "").text(say(talk::SELECT)))
 }
 
 /// What to do with the rows that are picked.
@@ -61,14 +65,14 @@ pub(super) fn bulk(scene: Scene<'_>, tab: Tab) -> Tag {
     let options = Act::ALL.into_iter().filter(offered).map(option).collect();
     form("bulk", &routes::messages(scene.screen.open, tab))
         .with("id", FORM)
-        .with("aria-label", "Selected conversations")
+        .with("aria-label", say(talk::SELECTED))
         .child(
             tag("select", "")
                 .with("name", "act")
-                .with("aria-label", "What to do with the selected conversations")
+                .with("aria-label", say(talk::WHAT_WITH_SELECTED))
                 .children(options),
         )
-        .child(tag("button", "button primary").with("type", "submit").text("Apply"))
+        .child(tag("button", "button primary").with("type", "submit").text(say(talk::APPLY)))
 }
 
 /// Picks a row.
@@ -79,7 +83,7 @@ pub(super) fn pick(thread: &Thread) -> Tag {
         .with("name", "conversations[]")
         .with("value", &routes::seen(thread.id, thread.seq))
         .with("autocomplete", "off")
-        .with("aria-label", &["Select ", &thread.other.name].concat())
+        .with("aria-label", &fill(talk::SELECT_ONE, &[&thread.other.name]))
 }
 
 fn form(class: &str, from: &str) -> Tag {

@@ -16,6 +16,7 @@ use crate::{
     components::icon::{Glyph, icon},
     live::host,
     markup::{Handler, Tag, tag},
+    words::{Phrase, say, talk},
 };
 
 const MENU: &str = "bubble-menu";
@@ -34,7 +35,7 @@ pub(super) fn opener(area: Area, seq: Seq) -> Tag {
     tag("button", "bubble-more")
         .with("type", "button")
         .with("popovertarget", MENU)
-        .with("aria-label", "What to do with this message")
+        .with("aria-label", say(talk::WHAT_WITH_MESSAGE))
         .on("click", Box::new(move |_| turn(area, |screen| screen.menu = Menu { seq, asks: false })))
         .child(icon(Glyph::MORE))
 }
@@ -54,14 +55,14 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
     if asks {
         let on_delete = move |_| area.live.amend(id, (seq, Amendment::Deleted), String::new());
         return menu
-            .child(tag("p", "").text("Delete for both of you?"))
-            .child(last_word("Delete", "danger", Box::new(on_delete)))
-            .child(last_word("Keep it", "", Box::new(|_| {})).with("id", KEEP));
+            .child(tag("p", "").text(say(talk::DELETE_FOR_BOTH)))
+            .child(last_word(talk::DELETE, "danger", Box::new(on_delete)))
+            .child(last_word(talk::KEEP, "", Box::new(|_| {})).with("id", KEEP));
     }
     let is_own = message.sender == scene.machine.me();
     let edit = (is_own && is_editable(message)).then(|| {
         let body = body.to_owned();
-        last_word("Edit", "", Box::new(move |_| composer::edit(area, id, seq, body.clone())))
+        last_word(talk::EDIT, "", Box::new(move |_| composer::edit(area, id, seq, body.clone())))
     });
     let body = body.to_owned();
     let on_delete = move |_| {
@@ -73,9 +74,9 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
         });
     };
     // A photo without words has none to copy.
-    let copy =
-        (!body.is_empty()).then(|| last_word("Copy", "", Box::new(move |_| host::copy(body.clone(), || {}))));
-    menu.maybe(edit).maybe(copy).maybe(is_own.then(|| item("Delete…", "", Box::new(on_delete))))
+    let copy = (!body.is_empty())
+        .then(|| last_word(talk::COPY, "", Box::new(move |_| host::copy(body.clone(), || {}))));
+    menu.maybe(edit).maybe(copy).maybe(is_own.then(|| item(talk::DELETE_ASKS, "", Box::new(on_delete))))
 }
 
 /// The last message of one's own, if it may still be edited, and its text.
@@ -96,11 +97,12 @@ fn turn(area: Area, how: impl FnOnce(&mut Screen)) {
     how(&mut area.screen.write());
 }
 
-fn item(label: &'static str, class: &str, act: Handler) -> Tag {
+fn item(label: Phrase, class: &str, act: Handler) -> Tag {
+    let label = say(label);
     tag("button", class).key(label.to_owned()).with("type", "button").on("click", act).text(label)
 }
 
 /// One that closes the menu.
-fn last_word(label: &'static str, class: &str, act: Handler) -> Tag {
+fn last_word(label: Phrase, class: &str, act: Handler) -> Tag {
     item(label, class, act).with("popovertarget", MENU).with("popovertargetaction", "hide")
 }

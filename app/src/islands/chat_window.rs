@@ -3,7 +3,10 @@
 use protocol::ConversationId;
 
 use super::{area::Scene, bubble_menu, composer, thread_header, timeline, tip};
-use crate::markup::{Tag, tag};
+use crate::{
+    markup::{Tag, tag},
+    words::{fill, talk},
+};
 
 /// The open conversation.
 pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
@@ -19,7 +22,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
 
 fn typing(scene: Scene<'_>, id: ConversationId) -> Tag {
     let timeline = scene.machine.timeline(id).filter(|timeline| timeline.is_typing());
-    let words = timeline.map(|timeline| [&timeline.thread().other.name, " is typing"].concat());
+    let words = timeline.map(|timeline| fill(talk::IS_TYPING, &[&timeline.thread().other.name]));
     let dot = || tag("span", "");
     tag("p", "typing")
         .with("aria-live", "polite")

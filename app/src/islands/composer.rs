@@ -15,7 +15,8 @@ use crate::{
     components::icon::{Glyph, icon},
     live::host,
     markup::{Tag, tag},
-    routes, words,
+    routes,
+    words::{self, fill, say, talk},
 };
 
 const BOX: &str = "composer-body";
@@ -102,7 +103,7 @@ pub(super) fn arrive(area: Area, id: ConversationId) {
     area.screen.write_untracked().composer.editing = None;
     let refused = area.screen.write_untracked().composer.take_draft(id);
     let typed = if early.is_empty() { refused.unwrap_or_default() } else { early };
-    fill(area, id, both(host::draft(id).unwrap_or_default(), typed));
+    put(area, id, both(host::draft(id).unwrap_or_default(), typed));
     focus();
 }
 
@@ -145,7 +146,7 @@ pub(super) fn focus() {
     }
 }
 
-fn fill(area: Area, id: ConversationId, words: String) {
+fn put(area: Area, id: ConversationId, words: String) {
     if let Some(input) = input() {
         input.set_value(&words);
     }
@@ -178,7 +179,7 @@ pub(super) fn edit(area: Area, id: ConversationId, seq: Seq, body: String) {
     let draft = composer.editing.take().map_or_else(|| composer.text.clone(), |editing| editing.draft);
     composer.editing = Some(Editing { seq, body: body.clone(), draft });
     drop(screen);
-    fill(area, id, body);
+    put(area, id, body);
     // Asked for, so on touch, too.
     if let Some(input) = input() {
         input.focus().ok();
@@ -189,7 +190,7 @@ pub(super) fn edit(area: Area, id: ConversationId, seq: Seq, body: String) {
 fn stop_editing(area: Area, id: ConversationId) -> Option<(Seq, String)> {
     let Editing { seq, body, draft } = area.screen.write_untracked().composer.editing.take()?;
     area.screen.notify_typed();
-    fill(area, id, draft);
+    put(area, id, draft);
     Some((seq, body))
 }
 
@@ -213,7 +214,7 @@ fn send(area: Area, id: ConversationId) {
         return;
     }
     photos::sent();
-    fill(area, id, String::new());
+    put(area, id, String::new());
     let state = area.live.peek();
     let timeline = state.machine.timeline(id);
     area.screen.write().reading.say(timeline);
@@ -257,7 +258,8 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     let Some(thread) = scene.thread(id) else { return Vec::new() };
     let Composer { plain, verdict, editing, text } = &scene.screen.composer;
     let bar = editing_bar(area, id, editing.as_ref().map(|_| validate::is_blank(text)));
-    let (glyph, label) = if editing.is_some() { (Glyph::CHECK, "Save") } else { (Glyph::SEND, "Send") };
+    let (glyph, label) =
+        if editing.is_some() { (Glyph::CHECK, talk::SAVE) } else { (Glyph::SEND, talk::SEND) };
     let refused = plain.refused.filter(|_| plain.conversation == Some(id));
     let notice = refused.map(|code| notice(code, &plain.draft, !plain.uploads.is_empty()));
     let left = if plain.conversation == Some(id) { plain.uploads.as_str() } else { "" };
@@ -265,11 +267,11 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
         return notice.into_iter().chain([blocked(thread)]).collect();
     }
     let note = match scene.machine.outbox().is_full() {
-        true => Some("A lot is waiting here to be sent. You can write on when some of it has gone out."),
+        true => Some(talk::MUCH_WAITS),
         false if scene.is_kept => None,
-        false => Some("This browser keeps nothing for us: leave this page open until everything is sent."),
+        false => Some(talk::NOTHING_KEPT),
     };
-    let note = note.map(|words| tag("p", "composer-note").with("role", "status").text(words));
+    let note = note.map(|words| tag("p", "composer-note").with("role", "status").text(say(words)));
     let hidden = |name, value: String| {
         tag("input", "").with("type", "hidden").with("name", name).with("value", &value)
     };
@@ -281,7 +283,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
         .with("autofocus", "")
         .with("enterkeyhint", "enter")
         .with("autocomplete", "off")
-        .with("placeholder", &["Write to ", &thread.other.name].concat())
+        .with("placeholder", &fill(talk::WRITE_TO, &[&thread.other.name]))
         .on("input", Box::new(move |_| typed(area, id)))
         .on("keydown", Box::new(on_keydown));
     let form = tag("form", "composer")
@@ -294,7 +296,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
         .child(hidden("id", plain.message_id.to_string()))
         .maybe(thread.subject.map(|listing| hidden("listing", listing.to_string())))
         .children(photos::draw(left))
-        .child(tag("label", "sr-only").with("for", BOX).text("Your message"))
+        .child(tag("label", "sr-only").with("for", BOX).text(say(talk::YOUR_MESSAGE)))
         .child(field)
         .child(
             tag("span", "counter")
@@ -307,7 +309,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
                 .with("type", "submit")
                 .flag("aria-disabled", verdict.is_refused)
                 .child(icon(glyph))
-                .child(tag("span", "sr-only").text(label)),
+                .child(tag("span", "sr-only").text(say(label))),
         );
     notice.into_iter().chain(note).chain([bar, form]).collect()
 }
@@ -321,12 +323,11 @@ fn editing_bar(area: Area, id: ConversationId, is_blank: Option<bool>) -> Tag {
         stop_editing(area, id);
         focus();
     };
-    let words =
-        if is_blank { "Nothing left to read. Delete the message instead?" } else { "Editing your message" };
+    let words = say(if is_blank { talk::EDITED_AWAY } else { talk::EDITING });
     bar.child(icon(Glyph::EDIT)).child(tag("span", "").with("role", "status").text(words)).child(
         tag("button", "")
             .with("type", "button")
-            .with("aria-label", "Stop editing")
+            .with("aria-label", say(talk::STOP_EDITING))
             .on("click", Box::new(on_stop))
             .child(icon(Glyph::CLOSE)),
     )
@@ -334,22 +335,19 @@ fn editing_bar(area: Area, id: ConversationId, is_blank: Option<bool>) -> Tag {
 
 /// In its place while the user has blocked the other one.
 fn blocked(thread: &Thread) -> Tag {
+    let (before, after) = say(talk::YOU_BLOCKED).split_once("{}").unwrap_or_default();
+    let name = tag("bdi", "").text(&thread.other.name);
     tag("div", "composer-blocked")
-        .child(
-            tag("p", "")
-                .text("You blocked ")
-                .child(tag("bdi", "").text(&thread.other.name))
-                .text(". Unblock to write."),
-        )
+        .child(tag("p", "").text(before).child(name).text(after))
         .child(block_form(thread, "button"))
 }
 
 fn notice(code: Code, unsent: &str, has_uploads: bool) -> Tag {
-    let uploads = has_uploads.then(|| tag("p", "").text("Your photos are still attached."));
+    let uploads = has_uploads.then(|| tag("p", "").text(say(talk::STILL_ATTACHED)));
     let unsent = (!unsent.is_empty()).then(|| tag("blockquote", "").with("dir", "auto").text(unsent));
     tag("div", "composer-notice")
         .with("role", "alert")
-        .child(tag("p", "").text(words::not_sent(code)))
+        .child(tag("p", "").text(&words::not_sent(code)))
         .maybe(unsent)
         .maybe(uploads)
 }

@@ -24,7 +24,8 @@ use crate::{
     },
     live::host,
     markup::{Tag, kept, tag},
-    routes, words,
+    routes,
+    words::{self, Phrase, say, talk},
 };
 
 /// Characters of the last message in a row at most.
@@ -44,13 +45,13 @@ pub(super) fn draw(scene: Scene<'_>) -> Tag {
     let next = list.next().map(|next| routes::rows_after(tab, next));
     tag("aside", "conversations")
         .with("id", LIST)
-        .with("aria-label", "Conversations")
+        .with("aria-label", say(talk::CONVERSATIONS))
         .on("scroll", Box::new(move |_| look_further(area)))
         .on("pointermove", Box::new(move |_| hold(area)))
         .on("pointerleave", Box::new(move |_| release(area)))
         .child(
             tag("header", "conversations-header")
-                .child(tag("h2", "").text("Messages"))
+                .child(tag("h2", "").text(say(talk::MESSAGES)))
                 .child(arranging::switch()),
         )
         .child(tabs(scene, tab))
@@ -60,7 +61,9 @@ pub(super) fn draw(scene: Scene<'_>) -> Tag {
                 .children(rows.iter().map(|timeline| row(scene, tab, timeline)).collect()),
         )
         .maybe(rows.is_empty().then(|| nothing(tab)))
-        .maybe(next.map(|next| tag("a", "list-more").with("href", &next).text("Older conversations")))
+        .maybe(
+            next.map(|next| tag("a", "list-more").with("href", &next).text(say(talk::OLDER_CONVERSATIONS))),
+        )
 }
 
 /// What stands in the list, from the top: the open conversation, too, as long as it belongs there, or has just been read.
@@ -133,47 +136,23 @@ fn tabs(scene: Scene<'_>, current: Tab) -> Tag {
             .with("href", &routes::messages(scene.screen.open, tab))
             .flag("aria-current", tab == current)
             .on("click", address::turns_to_tab(scene.area, tab))
-            .text(name(tab))
+            .text(words::tab(tab))
     };
-    tag("nav", "tabs").with("aria-label", "Which conversations").children(Tab::ALL.map(link).into())
-}
-
-const fn name(tab: Tab) -> &'static str {
-    match tab {
-        Tab::All => "All",
-        Tab::Buying => "Buying",
-        Tab::Selling => "Selling",
-        Tab::Unread => "Unread",
-        Tab::Archived => "Archived",
-    }
+    tag("nav", "tabs").with("aria-label", say(talk::WHICH_CONVERSATIONS)).children(Tab::ALL.map(link).into())
 }
 
 /// Where a tab is empty: why, and what to do.
 fn nothing(tab: Tab) -> Tag {
+    const BROWSE: Option<(&str, Phrase)> = Some((routes::HOME, talk::BROWSE));
+    const SELL: Option<(&str, Phrase)> = Some((routes::NEW_LISTING, talk::SELL_SOMETHING));
     let (title, text, way) = match tab {
-        Tab::All => (
-            "No conversations yet",
-            "Find something you like and press Contact seller: the conversation appears here.",
-            Some((routes::HOME, "Browse listings")),
-        ),
-        Tab::Buying => (
-            "Nothing you are buying",
-            "When you ask a seller about a listing, the conversation appears here.",
-            Some((routes::HOME, "Browse listings")),
-        ),
-        Tab::Selling => (
-            "Nobody has asked yet",
-            "Questions about your listings appear here.",
-            Some((routes::NEW_LISTING, "Sell something")),
-        ),
-        Tab::Unread => ("All read", "You have read everything. New messages appear here.", None),
-        Tab::Archived => (
-            "Nothing archived",
-            "Archive a conversation when you are done with it. It comes back with the next message.",
-            None,
-        ),
+        Tab::All => (talk::NO_CONVERSATIONS, talk::NO_CONVERSATIONS_WHY, BROWSE),
+        Tab::Buying => (talk::NOT_BUYING, talk::NOT_BUYING_WHY, BROWSE),
+        Tab::Selling => (talk::NOT_SELLING, talk::NOT_SELLING_WHY, SELL),
+        Tab::Unread => (talk::ALL_READ, talk::ALL_READ_WHY, None),
+        Tab::Archived => (talk::NONE_ARCHIVED, talk::NONE_ARCHIVED_WHY, None),
     };
-    empty(title, text).maybe(way.map(|(path, label)| tag("a", "button").with("href", path).text(label)))
+    empty(title, text).maybe(way.map(|(path, label)| tag("a", "button").with("href", path).text(say(label))))
 }
 
 fn row(scene: Scene<'_>, tab: Tab, timeline: &Timeline) -> Tag {
@@ -222,18 +201,20 @@ fn subject(card: &ListingCard) -> Tag {
 
 /// Pinned, muted.
 fn signs(clock: ReaderClock, thread: &Thread) -> Vec<Tag> {
-    let sign = |glyph, label| {
-        tag("span", "conversation-sign").child(icon(glyph)).child(tag("span", "sr-only").text(label))
+    let sign = |glyph, label: Phrase| {
+        tag("span", "conversation-sign").child(icon(glyph)).child(tag("span", "sr-only").text(say(label)))
     };
-    let pinned = thread.arrangement.pinned.then(|| sign(Glyph::PINNED, ", pinned"));
-    let muted = clock.is_muted(thread).then(|| sign(Glyph::MUTED, ", muted"));
+    let pinned = thread.arrangement.pinned.then(|| sign(Glyph::PINNED, talk::PINNED));
+    let muted = clock.is_muted(thread).then(|| sign(Glyph::MUTED, talk::MUTED));
     pinned.into_iter().chain(muted).collect()
 }
 
 /// How many wait; of something that is only kept for later, that it is.
 fn waiting(clock: ReaderClock, thread: &Thread) -> Option<Tag> {
     let pill = if thread.unread == 0 && thread.waiting() > 0 {
-        tag("span", "unread").flag("data-marked", true).child(tag("span", "sr-only").text("marked as unread"))
+        tag("span", "unread")
+            .flag("data-marked", true)
+            .child(tag("span", "sr-only").text(say(talk::MARKED_UNREAD)))
     } else {
         unread_count(thread.waiting())?
     };
@@ -243,11 +224,11 @@ fn waiting(clock: ReaderClock, thread: &Thread) -> Option<Tag> {
 /// The row's second line: what is still to be written here, or what was said last.
 fn last_words(scene: Scene<'_>, timeline: &Timeline) -> Tag {
     if timeline.is_typing() {
-        return tag("span", "conversation-typing").child(tag("bdi", "").text("typing…"));
+        return tag("span", "conversation-typing").child(tag("bdi", "").text(say(talk::TYPING)));
     }
     let thread = timeline.thread();
     if let Some(draft) = draft(scene, thread.id) {
-        return line(Some(tag("span", "lead draft").text("Draft: ")), &draft);
+        return line(Some(tag("span", "lead draft").text(say(talk::DRAFT))), &draft);
     }
     let (last, photos, is_own) = match (scene.machine.outbox().of(thread.id).last(), thread.last()) {
         (Some(echo), _) => (echo.body.as_str(), echo.images.len(), true),
@@ -262,11 +243,11 @@ fn last_words(scene: Scene<'_>, timeline: &Timeline) -> Tag {
                 (body, _) => (body, message.images.len(), is_own),
             }
         }
-        (None, None) => ("Nothing said yet", 0, false),
+        (None, None) => (say(talk::NOTHING_SAID), 0, false),
     };
     let photos = words::photos(photos);
     let last = if last.is_empty() { &photos } else { last };
-    line(is_own.then(|| tag("span", "lead").text("You: ")), last)
+    line(is_own.then(|| tag("span", "lead").text(say(talk::YOU))), last)
 }
 
 /// A row shows one line; the rest of a long message would only be clipped.
@@ -288,7 +269,7 @@ pub(super) fn unread_count(unread: u32) -> Option<Tag> {
         tag("span", "unread")
             .text(&unread_text(unread))
             .text(" ")
-            .child(tag("span", "sr-only").text(" unread"))
+            .child(tag("span", "sr-only").text(say(talk::UNREAD)))
     })
 }
 

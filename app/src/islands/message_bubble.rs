@@ -15,7 +15,8 @@ use crate::{
     },
     live::host,
     markup::{Handler, Tag, tag},
-    routes, words,
+    routes,
+    words::{self, Phrase, say, talk},
 };
 
 /// The class of a message's row.
@@ -23,13 +24,13 @@ pub(super) const MESSAGE: &str = "message";
 
 impl Mark {
     /// In the attribute, for people, and as a drawing.
-    const fn shown(self) -> (&'static str, &'static str, Glyph) {
+    const fn shown(self) -> (&'static str, Phrase, Glyph) {
         match self {
-            Self::Failed(_) => ("failed", "Not sent", Glyph::ALERT),
-            Self::Sending => ("sending", "Sending", Glyph::CLOCK),
-            Self::Sent => ("sent", "Sent", Glyph::CHECK),
-            Self::Delivered => ("delivered", "Delivered", Glyph::CHECKS),
-            Self::Read => ("read", "Read", Glyph::CHECKS),
+            Self::Failed(_) => ("failed", talk::NOT_SENT, Glyph::ALERT),
+            Self::Sending => ("sending", talk::SENDING, Glyph::CLOCK),
+            Self::Sent => ("sent", talk::SENT, Glyph::CHECK),
+            Self::Delivered => ("delivered", talk::DELIVERED, Glyph::CHECKS),
+            Self::Read => ("read", talk::READ, Glyph::CHECKS),
         }
     }
 }
@@ -42,8 +43,8 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
     let is_gone = amended == Some(Amendment::Deleted);
     let (state, label, glyph) = mark.shown();
     let time = at.map(|at| tag("time", "").with("datetime", &at.to_rfc3339()).text(&clock.time(at)));
-    let ticks =
-        is_own.then(|| tag("span", "ticks").child(icon(glyph)).child(tag("span", "sr-only").text(label)));
+    let ticks = is_own
+        .then(|| tag("span", "ticks").child(icon(glyph)).child(tag("span", "sr-only").text(say(label))));
     // The keyboard comes here, too: Up and Down in the log.
     let mut balloon = tag("div", "bubble").with("tabindex", "-1");
     if let Some(at) = at {
@@ -53,12 +54,12 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
         balloon.child(tag("p", "message-gone").text(words::deleted(is_own)))
     } else {
         balloon
-            .maybe(is_own.then(|| tag("span", "sr-only").text("You: ")))
+            .maybe(is_own.then(|| tag("span", "sr-only").text(say(talk::YOU))))
             .maybe(photos::shown(images))
             .maybe((!body.is_empty() || images.is_empty()).then(|| message_body(body)))
     };
     balloon = balloon
-        .maybe(amended.filter(|_| !is_gone).map(|_| tag("span", "message-edited").text("edited")))
+        .maybe(amended.filter(|_| !is_gone).map(|_| tag("span", "message-edited").text(say(talk::EDITED))))
         .child(tag("span", "message-meta").maybe(time).maybe(ticks.filter(|_| !is_gone)))
         .maybe(seq.filter(|_| !is_gone).map(|seq| bubble_menu::opener(scene.area, seq)));
     let is_target =
@@ -74,7 +75,7 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
         .flag("data-gone", is_gone)
         .child(balloon)
         // The tick says it to screen readers.
-        .maybe(is_seen.then(|| tag("p", "message-seen").flag("aria-hidden", true).text("Seen")))
+        .maybe(is_seen.then(|| tag("p", "message-seen").flag("aria-hidden", true).text(say(talk::SEEN))))
         .maybe(match mark {
             Mark::Failed(code) => Some(failure(scene, id, code, body)),
             _ => refused.map(|(echo, code)| not_amended(scene, echo, code)),
@@ -92,10 +93,11 @@ fn not_amended(scene: Scene<'_>, echo: &Echo, code: Code) -> Tag {
         .child(tag("span", "").text(&words::not_amended(code)))
         .maybe(lost)
         .maybe(copy)
-        .child(button("Dismiss", Box::new(move |_| live.discard(id))))
+        .child(button(talk::DISMISS, Box::new(move |_| live.discard(id))))
 }
 
-fn button(label: &str, act: Handler) -> Tag {
+fn button(label: Phrase, act: Handler) -> Tag {
+    let label = say(label);
     tag("button", "text-button").key(label.to_owned()).with("type", "button").on("click", act).text(label)
 }
 
@@ -103,17 +105,17 @@ fn button(label: &str, act: Handler) -> Tag {
 fn copy(scene: Scene<'_>, id: MessageId, body: &str) -> Tag {
     let (screen, body) = (scene.area.screen, body.to_owned());
     let on_copy = move |_| host::copy(body.clone(), move || screen.write().copied = Some(id));
-    button(if scene.screen.copied == Some(id) { "Copied" } else { "Copy" }, Box::new(on_copy))
+    button(if scene.screen.copied == Some(id) { talk::COPIED } else { talk::COPY }, Box::new(on_copy))
 }
 
 /// Why it was not sent, and what its writer can do: the text is not lost (contract D19).
 fn failure(scene: Scene<'_>, id: MessageId, code: Code, body: &str) -> Tag {
     let live = scene.area.live;
-    let again = sync::can_retry(code).then(|| button("Retry", Box::new(move |_| live.retry(id))));
+    let again = sync::can_retry(code).then(|| button(talk::RETRY, Box::new(move |_| live.retry(id))));
     tag("p", "message-failed")
         .with("role", "alert")
-        .child(tag("span", "").text(words::not_sent(code)))
+        .child(tag("span", "").text(&words::not_sent(code)))
         .maybe(again)
         .child(copy(scene, id, body))
-        .child(button("Delete", Box::new(move |_| live.discard(id))))
+        .child(button(talk::DELETE, Box::new(move |_| live.discard(id))))
 }

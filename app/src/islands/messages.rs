@@ -21,6 +21,7 @@ use crate::{
     components::icon::{Glyph, icon},
     live::Live,
     markup::{Tag, drawing, tag},
+    words::{Phrase, say, talk},
 };
 
 /// What the page starts from; also what it goes on with, there is no second fetch.
@@ -116,9 +117,9 @@ fn settle(area: Area, follow_up: FollowUp) {
 
 fn draw(scene: Scene<'_>) -> Tag {
     let open = scene.screen.open;
-    let thread = photos::taking(tag("section", "thread").with("aria-label", "Conversation"));
+    let thread = photos::taking(tag("section", "thread").with("aria-label", say(talk::CONVERSATION)));
     tag("section", "messages")
-        .with("aria-label", "Messages")
+        .with("aria-label", say(talk::MESSAGES))
         .with("data-open", if open.is_some() { "true" } else { "false" })
         .child(conversation_list::draw(scene))
         .child(match open {
@@ -129,18 +130,15 @@ fn draw(scene: Scene<'_>) -> Tag {
 
 fn nothing_open(refused: Option<Code>) -> Tag {
     match refused {
-        Some(_) => empty(
-            "This conversation is not here",
-            "It does not exist, or it belongs to other people. Your own conversations are in the list.",
-        ),
-        None => empty("Your messages", "Choose a conversation to read it and to answer."),
+        Some(_) => empty(talk::NOT_HERE, talk::NOT_HERE_WHY),
+        None => empty(talk::YOUR_MESSAGES, talk::CHOOSE_ONE),
     }
 }
 
 /// A place where nothing stands, and why.
-pub(super) fn empty(title: &str, text: &str) -> Tag {
+pub(super) fn empty(title: Phrase, text: Phrase) -> Tag {
     tag("div", "empty")
         .child(icon(Glyph::MESSAGE))
-        .child(tag("h2", "").text(title))
-        .child(tag("p", "").text(text))
+        .child(tag("h2", "").text(say(title)))
+        .child(tag("p", "").text(say(text)))
 }

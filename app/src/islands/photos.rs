@@ -17,6 +17,7 @@ use crate::{
     },
     json,
     markup::{Tag, tag},
+    words::{say, talk},
 };
 
 const MODULE: &str = "/photos.js";
@@ -43,12 +44,12 @@ pub(super) fn draw(left: &str) -> Vec<Tag> {
     let button = tag("label", "attach")
         .child(files)
         .child(icon(Glyph::PHOTO))
-        .child(tag("span", "sr-only").text("Add photos"));
+        .child(tag("span", "sr-only").text(say(talk::ADD_PHOTOS)));
     let alt = tag("input", "attach-alt")
         .with("name", "alt")
         .with("maxlength", "200")
-        .with("aria-label", "What is on the photos")
-        .with("placeholder", "What is on the photos");
+        .with("aria-label", say(talk::WHAT_IS_ON_PHOTOS))
+        .with("placeholder", say(talk::WHAT_IS_ON_PHOTOS));
     vec![uploads, tag("div", "tray").with("id", TRAY), button, alt]
 }
 

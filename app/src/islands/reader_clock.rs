@@ -8,8 +8,8 @@ use leptos::prelude::window;
 use protocol::{Thread, Timestamp};
 use wasm_bindgen::JsValue;
 
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+use crate::words::{fill, say, talk};
+
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 
@@ -35,8 +35,8 @@ impl ReaderClock {
     pub(super) fn day(self, at: Timestamp) -> String {
         match self {
             Self::Local => match self.day_number(now()) - self.day_number(at) {
-                0 => "Today".to_owned(),
-                1 => "Yesterday".to_owned(),
+                0 => say(talk::TODAY).to_owned(),
+                1 => say(talk::YESTERDAY).to_owned(),
                 days if days < 300 => format(at, Style::DayOfYear),
                 _ => format(at, Style::LongDate),
             },
@@ -48,8 +48,8 @@ impl ReaderClock {
     pub(super) fn brief(self, at: Timestamp) -> String {
         match self {
             Self::Local => match now().0 - at.0 {
-                ..MINUTE_MS => "now".to_owned(),
-                ago @ MINUTE_MS..HOUR_MS => [&((ago / MINUTE_MS) as u32).to_string(), " min"].concat(),
+                ..MINUTE_MS => say(talk::NOW).to_owned(),
+                ago @ MINUTE_MS..HOUR_MS => fill(talk::MINUTES, &[&((ago / MINUTE_MS) as u32).to_string()]),
                 _ => self.day_in_brief(at),
             },
             Self::Utc => utc_day(at),
@@ -59,7 +59,7 @@ impl ReaderClock {
     fn day_in_brief(self, at: Timestamp) -> String {
         match self.day_number(now()) - self.day_number(at) {
             0 => self.time(at),
-            1 => "Yesterday".to_owned(),
+            1 => say(talk::YESTERDAY).to_owned(),
             days if days < 7 => format(at, Style::Weekday),
             days if days < 300 => format(at, Style::DayAndMonth),
             _ => format(at, Style::ShortDate),
@@ -98,7 +98,8 @@ pub(super) fn now() -> Timestamp {
 
 fn utc_day(at: Timestamp) -> String {
     let utc = at.utc();
-    [&utc.day.to_string(), " ", MONTHS[utc.month as usize - 1]].concat()
+    let month = say(talk::MONTHS).split(' ').nth(utc.month as usize - 1).unwrap_or_default();
+    fill(talk::DAY_AND_MONTH, &[&utc.day.to_string(), month])
 }
 
 fn date(at: Timestamp) -> Date {
@@ -152,6 +153,9 @@ fn formatter(style: Style) -> Function {
     for (name, value) in style.options() {
         Reflect::set(&chosen, &JsValue::from_str(name), &JsValue::from_str(value)).ok();
     }
-    let language = window().navigator().language().unwrap_or_else(|| "en".to_owned());
+    // The page's own language, as it is written where the reader lives if the browser says so: `en` as `en-GB`.
+    let spoken = say(talk::LANGUAGE);
+    let preferred = window().navigator().language().filter(|preferred| preferred.starts_with(spoken));
+    let language = preferred.unwrap_or_else(|| spoken.to_owned());
     DateTimeFormat::new(&Array::of1(&JsValue::from_str(&language)), &chosen).format()
 }

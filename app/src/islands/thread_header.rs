@@ -12,7 +12,8 @@ use crate::{
     },
     live::Status,
     markup::{Tag, tag},
-    routes, words,
+    routes,
+    words::{self, Phrase, say, talk},
 };
 
 /// Person, connection and subject of a conversation.
@@ -24,7 +25,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
         .child(
             tag("a", "back")
                 .with("href", &routes::messages(None, scene.machine.list().tab()))
-                .with("aria-label", "Back to all conversations")
+                .with("aria-label", say(talk::BACK))
                 .on("click", address::turns_to(scene.area, None))
                 .child(icon(Glyph::BACK)),
         )
@@ -49,9 +50,9 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
                 .with("role", "status")
                 .with("data-state", state)
                 .child(tag("span", "dot").flag("aria-hidden", true))
-                .text(label),
+                .text(label.map(say).unwrap_or_default()),
         )
-        .maybe(way_out.map(|(path, label)| tag("a", "way-out").with("href", &path).text(label)))
+        .maybe(way_out.map(|(path, label)| tag("a", "way-out").with("href", &path).text(say(label))))
         .child(thread_menu::draw(scene, thread));
     let mut parts = vec![header];
     parts.extend(thread.subject.and_then(|listing| thread.listing(listing)).map(subject));
@@ -86,19 +87,19 @@ fn subject(card: &ListingCard) -> Tag {
 }
 
 /// The truth about the connection: its word in the attribute, the word for people, and what to do when it has ended.
-fn connection(status: Status) -> (&'static str, &'static str, Option<(String, &'static str)>) {
+fn connection(status: Status) -> (&'static str, Option<Phrase>, Option<(String, Phrase)>) {
     let here = || {
         let search = window().location().search().unwrap_or_default();
         [routes::MESSAGES, &search].concat()
     };
     match status {
-        Status::Connecting => ("connecting", "", None),
-        Status::Live => ("live", "Live", None),
-        Status::Reconnecting => ("reconnecting", "Reconnecting…", None),
-        Status::Offline => ("offline", "Offline", None),
+        Status::Connecting => ("connecting", None, None),
+        Status::Live => ("live", Some(talk::LIVE), None),
+        Status::Reconnecting => ("reconnecting", Some(talk::RECONNECTING), None),
+        Status::Offline => ("offline", Some(talk::OFFLINE), None),
         Status::Ended(Ended::SignedOut) => {
-            ("ended", "Signed out", Some((routes::sign_in(&here()), "Sign in again")))
+            ("ended", Some(talk::SIGNED_OUT), Some((routes::sign_in(&here()), talk::SIGN_IN_AGAIN)))
         }
-        Status::Ended(_) => ("ended", "Disconnected", Some((here(), "Reload the page"))),
+        Status::Ended(_) => ("ended", Some(talk::DISCONNECTED), Some((here(), talk::RELOAD))),
     }
 }

@@ -9,33 +9,37 @@ use crate::{
     components::icon::{Glyph, icon},
     markup::{Tag, tag},
     routes,
+    words::{Phrase, say, talk},
 };
 
 /// The button with the three dots, and what is behind it.
 pub(super) fn draw(scene: Scene<'_>, thread: &Thread) -> Tag {
     let person = thread.other.id;
-    let link = |path: String, label| tag("a", "menu-item").with("href", &path).text(label);
+    let link = |path: String, label: Phrase| tag("a", "menu-item").with("href", &path).text(say(label));
     tag("details", "menu")
         .key(thread.id.to_string())
         .on("keydown", Box::new(close_on_escape))
         .child(
             tag("summary", "menu-button")
-                .with("aria-label", "More about this conversation")
+                .with("aria-label", say(talk::MORE_ABOUT_CONVERSATION))
                 .child(icon(Glyph::MORE)),
         )
         .child(
             tag("div", "menu-items")
-                .child(link(routes::profile(person), "View profile"))
+                .child(link(routes::profile(person), talk::VIEW_PROFILE))
                 .maybe(arranging::acts(scene, thread))
                 .child(block_form(thread, "menu-item"))
-                .child(link(routes::report(person), "Report…")),
+                .child(link(routes::report(person), talk::REPORT)),
         )
 }
 
 /// The form that blocks the other one, or takes that back.
 pub(super) fn block_form(thread: &Thread, class: &str) -> Tag {
-    let (action, label) =
-        if thread.arrangement.blocked { (routes::UNBLOCK, "Unblock") } else { (routes::BLOCK, "Block") };
+    let (action, label) = if thread.arrangement.blocked {
+        (routes::UNBLOCK, talk::UNBLOCK)
+    } else {
+        (routes::BLOCK, talk::BLOCK)
+    };
     let hidden = |name, value: String| {
         tag("input", "").with("type", "hidden").with("name", name).with("value", &value)
     };
@@ -44,7 +48,7 @@ pub(super) fn block_form(thread: &Thread, class: &str) -> Tag {
         .with("method", "post")
         .child(hidden("person", thread.other.id.to_string()))
         .child(hidden("from", routes::conversation(thread.id)))
-        .child(tag("button", class).with("type", "submit").text(label))
+        .child(tag("button", class).with("type", "submit").text(say(label)))
 }
 
 /// And puts the focus back on the button, where it came from.

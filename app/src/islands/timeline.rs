@@ -4,13 +4,14 @@
 //! new ones come in is our own work.
 
 use leptos::prelude::document;
-use protocol::{ConversationId, ListingCard, UNREAD_MAX, sync::Sync};
+use protocol::{ConversationId, ListingCard, sync::Sync};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use super::{
     area::{Area, Scene, Screen},
     composer,
+    conversation_list::unread_text,
     entry::{Entry, collect},
     message_bubble::{self, MESSAGE},
     thread_header::way_to,
@@ -21,7 +22,8 @@ use crate::{
         state_chip::state_chip,
     },
     markup::{Tag, kept, tag},
-    routes, words,
+    routes,
+    words::{self, fill, say, talk},
 };
 
 /// Closer to the end than this counts as at the end, in pixels.
@@ -154,7 +156,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
     tag("div", "timeline")
         .key(id.to_string())
         .with("role", "log")
-        .with("aria-label", "Messages")
+        .with("aria-label", say(talk::MESSAGES))
         .with("tabindex", "0")
         .on("scroll", Box::new(move |_| scrolled(area, id)))
         .on("keydown", Box::new(|event| walk(event.unchecked_ref())))
@@ -171,9 +173,8 @@ pub(super) fn way_to_end(scene: Scene<'_>, id: ConversationId) -> Tag {
         composer::focus();
     };
     let words = match unread {
-        0 => tag("span", "sr-only").text("To the newest message"),
-        1..UNREAD_MAX => tag("span", "").text(&[&unread.to_string(), " new"].concat()),
-        _ => tag("span", "").text("99+ new"),
+        0 => tag("span", "sr-only").text(say(talk::TO_NEWEST)),
+        unread => tag("span", "").text(&fill(talk::NEW, &[&unread_text(unread)])),
     };
     let button = || {
         tag("button", "to-end")
@@ -273,15 +274,18 @@ fn beginning(scene: Scene<'_>, id: ConversationId) -> Option<Tag> {
             live.want_older(id);
         };
         let link = tag("a", "button").with("href", &routes::history(id, timeline.first()));
-        return Some(top.child(link.on("click", Box::new(on_older)).text("Earlier messages")));
+        return Some(top.child(link.on("click", Box::new(on_older)).text(say(talk::EARLIER))));
     }
     let thread = timeline.thread();
     if thread.seq.0 > 0 || scene.machine.outbox().of(id).next().is_some() {
         return None;
     }
+    let name = &thread.other.name;
     let about = thread.subject.and_then(|listing| thread.listing(listing));
-    let about = about.map(|card| [" about “", &card.title, "”"].concat()).unwrap_or_default();
-    Some(top.text(&["Say hello to ", &thread.other.name, &about, "."].concat()))
+    Some(top.text(&match about {
+        Some(card) => fill(talk::SAY_HELLO_ABOUT, &[name, &card.title]),
+        None => fill(talk::SAY_HELLO, &[name]),
+    }))
 }
 
 fn draw_entry(scene: Scene<'_>, entry: Entry<'_>) -> Tag {
@@ -293,7 +297,9 @@ fn draw_entry(scene: Scene<'_>, entry: Entry<'_>) -> Tag {
         Entry::Listing(seq, card) => {
             tag("li", "row-listing").key(["listing ", &seq.to_string()].concat()).child(listing_chip(card))
         }
-        Entry::New => tag("li", "row-new").key("new".to_owned()).child(tag("span", "").text("New messages")),
+        Entry::New => {
+            tag("li", "row-new").key("new".to_owned()).child(tag("span", "").text(say(talk::NEW_MESSAGES)))
+        }
         Entry::Message(bubble) => message_bubble::draw(scene, bubble),
         Entry::Line(line) => tag("li", "row-line").key(["line ", &line.rev.0.to_string()].concat()).child(
             tag("span", "")

@@ -5,6 +5,7 @@ use crate::{
     components::icon::{Glyph, icon},
     markup::{Tag, tag},
     routes,
+    words::{say, talk},
 };
 use protocol::ConversationId;
 
@@ -15,7 +16,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Option<Tag> {
             .key("tip".to_owned())
             .with("action", routes::DISMISS_TIP)
             .with("method", "post")
-            .with("aria-label", "A tip")
+            .with("aria-label", say(talk::A_TIP))
             .child(
                 tag("input", "")
                     .with("type", "hidden")
@@ -23,9 +24,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Option<Tag> {
                     .with("value", &routes::conversation(id)),
             )
             .child(icon(Glyph::SHIELD))
-            .child(
-                tag("p", "").text("Meet in a public place, look before you pay, and never pay in advance."),
-            )
-            .child(tag("button", "text-button").with("type", "submit").text("Got it"))
+            .child(tag("p", "").text(say(talk::TIP)))
+            .child(tag("button", "text-button").with("type", "submit").text(say(talk::GOT_IT)))
     })
 }

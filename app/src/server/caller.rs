@@ -13,6 +13,8 @@ use backend::{Code, Haggle, Refusal, Session, Viewer};
 use leptos::prelude::use_context;
 use tokio::sync::OnceCell;
 
+use crate::words::Language;
+
 /// Who is calling. Cheap to clone; the clones share one authentication.
 #[derive(Clone)]
 pub struct Caller(Arc<Request>);
@@ -93,6 +95,8 @@ pub struct Answer(Arc<Mutex<Outcome>>);
 pub struct Outcome {
     /// Cookies to set or to clear.
     pub session: Option<SessionChange>,
+    /// The language of this device from now on.
+    pub language: Option<Language>,
     /// Why the request was refused.
     pub refusal: Option<Refusal>,
     /// Where the browser goes next: a path of this site.
@@ -120,6 +124,11 @@ impl Answer {
     /// Makes the browser forget who was signed in.
     pub fn close_session(&self) {
         self.change(|outcome| outcome.session = Some(SessionChange::Close));
+    }
+
+    /// Speaks this language on this device from now on.
+    pub fn speak(&self, language: Language) {
+        self.change(|outcome| outcome.language = Some(language));
     }
 
     /// Answers with the refusal's status. The first refusal counts.

@@ -3,6 +3,7 @@
 //! | Component | Where |
 //! |---|---|
 //! | [`layout`] | around every page: header, main, footer |
+//! | [`language_switch`] | in the footer, and on the settings page |
 //! | [`contact_seller`] | the button on listings and profiles |
 //! | [`listing_card`] | one listing in a grid |
 //! | [`owner_actions`] | what the seller can do on the own listing |
@@ -14,6 +15,7 @@
 pub mod contact_seller;
 pub mod day;
 pub mod field;
+pub mod language_switch;
 pub mod layout;
 pub mod listing_card;
 pub mod notice;

@@ -10,6 +10,7 @@ use crate::{
         conversations::ContactSeller,
         discretion::SetDiscretion,
         inbox::{Arrange, Undo},
+        language::SetLanguage,
         listings::{CreateListing, EditListing, RemoveListing, SetListingState},
         messages::{MarkRead, SendMessage},
         safety::{Block, DismissTip, Report, Unblock},
@@ -33,7 +34,8 @@ impl FormAttempt {
             | Unblock::PATH
             | DismissTip::PATH
             | Arrange::PATH
-            | Undo::PATH => self.field("from").map(str::to_owned),
+            | Undo::PATH
+            | SetLanguage::PATH => self.field("from").map(str::to_owned),
             Report::PATH => self.field("person")?.parse::<UserId>().ok().map(routes::report),
             CreateListing::PATH => Some(routes::NEW_LISTING.to_owned()),
             EditListing::PATH => listing().map(routes::edit_listing),

@@ -4,6 +4,7 @@ use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 use super::{app::App, caller::caller};
+use crate::words::language::spoken;
 
 /// `<!DOCTYPE html>` to `</html>`. Scripts carry the response's nonce (contract S12); there are no inline styles.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -11,7 +12,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let has_islands = caller().is_ok_and(|caller| caller.has_token());
     view! {
         <!DOCTYPE html>
-        <html lang="en" dir="ltr">
+        <html lang=spoken().tag() dir="ltr">
             <head>
                 <meta charset="utf-8"/>
                 <meta

@@ -1,8 +1,9 @@
-//! The two cookies of a signed-in browser (contract S3).
+//! The two cookies of a signed-in browser (contract S3), and the one that says which language to speak.
 //!
 //! Both live as long as the refresh token: an access cookie whose token has run out is what tells the
-//! server to renew. Scripts can read neither. The refresh token travels to `/api/auth` only.
+//! server to renew. Scripts can read none. The refresh token travels to `/api/auth` only.
 
+use app::words::Language;
 use axum::http::{HeaderMap, HeaderValue, header};
 use backend::Session;
 use protocol::Timestamp;
@@ -12,6 +13,9 @@ use secrecy::ExposeSecret;
 pub const ACCESS: &str = "__Host-haggle";
 /// The name of the cookie with the refresh token.
 pub const REFRESH: &str = "__Secure-haggle-refresh";
+/// The name of the cookie with the language of this device.
+pub const LANGUAGE: &str = "__Host-haggle-language";
+const YEAR_S: i64 = 365 * 24 * 60 * 60;
 /// Where the refresh token is sent.
 const REFRESH_PATH: &str = "/api/auth";
 
@@ -23,6 +27,16 @@ pub fn access(headers: &HeaderMap) -> Option<&str> {
 /// The refresh token a browser sent, unchecked.
 pub fn refresh(headers: &HeaderMap) -> Option<&str> {
     cookie(headers, REFRESH)
+}
+
+/// The language that was chosen on this device.
+pub fn language(headers: &HeaderMap) -> Option<Language> {
+    Language::of(cookie(headers, LANGUAGE)?)
+}
+
+/// Remembers it for a year.
+pub fn set_language(headers: &mut HeaderMap, language: Language) {
+    append(headers, LANGUAGE, language.tag(), "/", YEAR_S);
 }
 
 /// Signs the browser in.
@@ -40,7 +54,7 @@ pub fn clear(headers: &mut HeaderMap) {
 
 fn append(headers: &mut HeaderMap, name: &str, value: &str, path: &str, seconds: i64) {
     let text = format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; Secure; SameSite=Lax");
-    // Tokens are base64url and dots; anything else would be a bug, and no cookie is the safe answer to it.
+    // Values are base64url and dots; anything else would be a bug, and no cookie is the safe answer to it.
     if let Ok(mut cookie) = HeaderValue::try_from(text) {
         cookie.set_sensitive(true);
         headers.append(header::SET_COOKIE, cookie);

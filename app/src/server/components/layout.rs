@@ -13,8 +13,12 @@ use crate::{
     routes,
     server::{
         caller::{Caller, caller},
-        components::search_box::{SearchBox, SearchLink},
+        components::{
+            language_switch::LanguageSwitch,
+            search_box::{SearchBox, SearchLink},
+        },
     },
+    words::{Vocabulary, frame, say, talk},
 };
 
 /// Header, the page itself, footer.
@@ -24,13 +28,14 @@ pub fn Layout(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a class="skip-link" href="#main">"Skip to the page"</a>
+        <a class="skip-link" href="#main">{say(frame::SKIP)}</a>
         <Header/>
         <main class="page" id="main" tabindex="-1">{children()}</main>
         <footer class="site-footer">
             <div class="site-footer-row">
-                <span>"Haggle: a neighbourhood market where people talk."</span>
-                <span>"Pay and hand over in person; never send money ahead."</span>
+                <span>{say(frame::WHAT_THIS_IS)}</span>
+                <span>{say(frame::PAY_IN_PERSON)}</span>
+                <LanguageSwitch/>
             </div>
         </footer>
     }
@@ -65,7 +70,7 @@ fn Header() -> impl IntoView {
                     "Haggle"
                 </a>
                 {(here != routes::SEARCH).then(|| view! { <SearchBox text=String::new()/> })}
-                <nav class="site-nav" aria-label="Main">
+                <nav class="site-nav" aria-label=say(frame::MAIN)>
                     {Suspend::new(async move {
                         match Visitor::of(caller).await {
                             Some(visitor) => view! { <Links visitor here/> }.into_any(),
@@ -87,16 +92,17 @@ fn Links(visitor: Visitor, here: String) -> impl IntoView {
         <SearchLink current=current(routes::SEARCH)/>
         <a class="nav-link" href=routes::NEW_LISTING aria-current=current(routes::NEW_LISTING)>
             <Icon name=Glyph::PLUS/>
-            <span class="nav-word">"Sell"</span>
+            <span class="nav-word">{say(frame::SELL)}</span>
         </a>
         <a class="nav-link" href=routes::MESSAGES aria-current=current(routes::MESSAGES)>
             <Icon name=Glyph::MESSAGE/>
-            <span class="nav-word">"Messages"</span>
+            <span class="nav-word">{say(talk::MESSAGES)}</span>
+            <Vocabulary is_talk=here == routes::MESSAGES/>
             <Hand state=Waiting { me: user.id, epoch, unread }/>
             <UnreadBadge/>
         </a>
         <a class="nav-link" href=routes::SETTINGS aria-current=current(routes::SETTINGS)>
-            <span class="sr-only">"Your account: "</span>
+            <span class="sr-only">{say(frame::YOUR_ACCOUNT)}</span>
             <Avatar person=user/>
             <bdi class="nav-name">{name}</bdi>
         </a>
@@ -115,10 +121,10 @@ fn LinksSignedOut(here: String) -> impl IntoView {
         <SearchLink current=(here == routes::SEARCH).then_some("page")/>
         <a class="nav-link" href=routes::sign_in(routes::NEW_LISTING)>
             <Icon name=Glyph::PLUS/>
-            <span class="nav-word">"Sell"</span>
+            <span class="nav-word">{say(frame::SELL)}</span>
         </a>
-        <a class="nav-link" href=sign_in>"Sign in"</a>
-        <a class="button primary" href=sign_up>"Join"</a>
+        <a class="nav-link" href=sign_in>{say(frame::SIGN_IN)}</a>
+        <a class="button primary" href=sign_up>{say(frame::JOIN)}</a>
     }
 }
 
