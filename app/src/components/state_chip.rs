@@ -5,7 +5,7 @@ use protocol::ListingState;
 
 use crate::{
     markup::{Tag, tag},
-    words::{self, say},
+    words,
 };
 
 /// `Reserved`, `Sold` or `Unavailable`; nothing for an active listing.
@@ -20,5 +20,5 @@ pub fn StateChip(
 /// The same, for islands.
 pub fn state_chip(state: ListingState) -> Option<Tag> {
     let word = words::listing_state(state)?;
-    Some(tag("span", "state-chip").with("data-state", state.as_str()).text(say(word)))
+    Some(tag("span", "state-chip").with("data-state", state.as_str()).say(word))
 }

@@ -7,7 +7,7 @@ use super::area::Scene;
 use crate::{
     markup::{Tag, tag},
     routes,
-    words::{self, Phrase, fill, say, talk},
+    words::{self, Phrase, fill, talk},
 };
 
 /// The form that what is picked in the list belongs to.
@@ -19,15 +19,14 @@ pub(super) fn acts(scene: Scene<'_>, thread: &Thread) -> Option<Tag> {
     let item = |act: Act| button("menu-item", act).text(words::act(act));
     let either = |is_done, undo, act| item(if is_done { undo } else { act });
     // In a row of its own; the words before it say what for.
-    let mute = |act: Act, short: Phrase| {
-        button("menu-choice", act).with("aria-label", words::act(act)).text(say(short))
-    };
+    let mute =
+        |act: Act, short: Phrase| button("menu-choice", act).with("aria-label", words::act(act)).say(short);
     let is_muted = scene.screen.clock.is_muted(thread);
     let mutes = if is_muted {
         item(Act::Unmute)
     } else {
         tag("div", "menu-choices")
-            .child(tag("span", "").flag("aria-hidden", true).text(say(talk::MUTE)))
+            .child(tag("span", "").flag("aria-hidden", true).say(talk::MUTE))
             .child(mute(Act::MuteHour, talk::ONE_HOUR))
             .child(mute(Act::MuteEightHours, talk::EIGHT_HOURS))
             .child(mute(Act::MuteWeek, talk::ONE_WEEK))
@@ -53,7 +52,7 @@ pub(super) fn acts(scene: Scene<'_>, thread: &Thread) -> Option<Tag> {
 pub(super) fn switch() -> Tag {
     tag("label", "select-switch")
         .child(tag("input", "").with("type", "checkbox").with("autocomplete", "off"))
-        .child(tag("span", "").text(say(talk::SELECT)))
+        .child(tag("span", "").say(talk::SELECT))
 }
 
 /// What to do with the rows that are picked.
@@ -65,14 +64,9 @@ pub(super) fn bulk(scene: Scene<'_>, tab: Tab) -> Tag {
     let options = Act::ALL.into_iter().filter(offered).map(option).collect();
     form("bulk", &routes::messages(scene.screen.open, tab))
         .with("id", FORM)
-        .with("aria-label", say(talk::SELECTED))
-        .child(
-            tag("select", "")
-                .with("name", "act")
-                .with("aria-label", say(talk::WHAT_WITH_SELECTED))
-                .children(options),
-        )
-        .child(tag("button", "button primary").with("type", "submit").text(say(talk::APPLY)))
+        .label(talk::SELECTED)
+        .child(tag("select", "").with("name", "act").label(talk::WHAT_WITH_SELECTED).children(options))
+        .child(tag("button", "button primary").with("type", "submit").say(talk::APPLY))
 }
 
 /// Picks a row.

@@ -35,7 +35,7 @@ pub(super) fn opener(area: Area, seq: Seq) -> Tag {
     tag("button", "bubble-more")
         .with("type", "button")
         .with("popovertarget", MENU)
-        .with("aria-label", say(talk::WHAT_WITH_MESSAGE))
+        .label(talk::WHAT_WITH_MESSAGE)
         .on("click", Box::new(move |_| turn(area, |screen| screen.menu = Menu { seq, asks: false })))
         .child(icon(Glyph::MORE))
 }
@@ -55,7 +55,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
     if asks {
         let on_delete = move |_| area.live.amend(id, (seq, Amendment::Deleted), String::new());
         return menu
-            .child(tag("p", "").text(say(talk::DELETE_FOR_BOTH)))
+            .child(tag("p", "").say(talk::DELETE_FOR_BOTH))
             .child(last_word(talk::DELETE, "danger", Box::new(on_delete)))
             .child(last_word(talk::KEEP, "", Box::new(|_| {})).with("id", KEEP));
     }
@@ -98,8 +98,7 @@ fn turn(area: Area, how: impl FnOnce(&mut Screen)) {
 }
 
 fn item(label: Phrase, class: &str, act: Handler) -> Tag {
-    let label = say(label);
-    tag("button", class).key(label.to_owned()).with("type", "button").on("click", act).text(label)
+    tag("button", class).key(say(label).to_owned()).with("type", "button").on("click", act).say(label)
 }
 
 /// One that closes the menu.

@@ -271,7 +271,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
         false if scene.is_kept => None,
         false => Some(talk::NOTHING_KEPT),
     };
-    let note = note.map(|words| tag("p", "composer-note").with("role", "status").text(say(words)));
+    let note = note.map(|words| tag("p", "composer-note").with("role", "status").say(words));
     let hidden = |name, value: String| {
         tag("input", "").with("type", "hidden").with("name", name).with("value", &value)
     };
@@ -296,7 +296,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
         .child(hidden("id", plain.message_id.to_string()))
         .maybe(thread.subject.map(|listing| hidden("listing", listing.to_string())))
         .children(photos::draw(left))
-        .child(tag("label", "sr-only").with("for", BOX).text(say(talk::YOUR_MESSAGE)))
+        .child(tag("label", "sr-only").with("for", BOX).say(talk::YOUR_MESSAGE))
         .child(field)
         .child(
             tag("span", "counter")
@@ -309,7 +309,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
                 .with("type", "submit")
                 .flag("aria-disabled", verdict.is_refused)
                 .child(icon(glyph))
-                .child(tag("span", "sr-only").text(say(label))),
+                .child(tag("span", "sr-only").say(label)),
         );
     notice.into_iter().chain(note).chain([bar, form]).collect()
 }
@@ -327,7 +327,7 @@ fn editing_bar(area: Area, id: ConversationId, is_blank: Option<bool>) -> Tag {
     bar.child(icon(Glyph::EDIT)).child(tag("span", "").with("role", "status").text(words)).child(
         tag("button", "")
             .with("type", "button")
-            .with("aria-label", say(talk::STOP_EDITING))
+            .label(talk::STOP_EDITING)
             .on("click", Box::new(on_stop))
             .child(icon(Glyph::CLOSE)),
     )
@@ -343,7 +343,7 @@ fn blocked(thread: &Thread) -> Tag {
 }
 
 fn notice(code: Code, unsent: &str, has_uploads: bool) -> Tag {
-    let uploads = has_uploads.then(|| tag("p", "").text(say(talk::STILL_ATTACHED)));
+    let uploads = has_uploads.then(|| tag("p", "").say(talk::STILL_ATTACHED));
     let unsent = (!unsent.is_empty()).then(|| tag("blockquote", "").with("dir", "auto").text(unsent));
     tag("div", "composer-notice")
         .with("role", "alert")

@@ -45,13 +45,13 @@ pub(super) fn draw(scene: Scene<'_>) -> Tag {
     let next = list.next().map(|next| routes::rows_after(tab, next));
     tag("aside", "conversations")
         .with("id", LIST)
-        .with("aria-label", say(talk::CONVERSATIONS))
+        .label(talk::CONVERSATIONS)
         .on("scroll", Box::new(move |_| look_further(area)))
         .on("pointermove", Box::new(move |_| hold(area)))
         .on("pointerleave", Box::new(move |_| release(area)))
         .child(
             tag("header", "conversations-header")
-                .child(tag("h2", "").text(say(talk::MESSAGES)))
+                .child(tag("h2", "").say(talk::MESSAGES))
                 .child(arranging::switch()),
         )
         .child(tabs(scene, tab))
@@ -61,9 +61,7 @@ pub(super) fn draw(scene: Scene<'_>) -> Tag {
                 .children(rows.iter().map(|timeline| row(scene, tab, timeline)).collect()),
         )
         .maybe(rows.is_empty().then(|| nothing(tab)))
-        .maybe(
-            next.map(|next| tag("a", "list-more").with("href", &next).text(say(talk::OLDER_CONVERSATIONS))),
-        )
+        .maybe(next.map(|next| tag("a", "list-more").with("href", &next).say(talk::OLDER_CONVERSATIONS)))
 }
 
 /// What stands in the list, from the top: the open conversation, too, as long as it belongs there, or has just been read.
@@ -138,7 +136,7 @@ fn tabs(scene: Scene<'_>, current: Tab) -> Tag {
             .on("click", address::turns_to_tab(scene.area, tab))
             .text(words::tab(tab))
     };
-    tag("nav", "tabs").with("aria-label", say(talk::WHICH_CONVERSATIONS)).children(Tab::ALL.map(link).into())
+    tag("nav", "tabs").label(talk::WHICH_CONVERSATIONS).children(Tab::ALL.map(link).into())
 }
 
 /// Where a tab is empty: why, and what to do.
@@ -152,7 +150,7 @@ fn nothing(tab: Tab) -> Tag {
         Tab::Unread => (talk::ALL_READ, talk::ALL_READ_WHY, None),
         Tab::Archived => (talk::NONE_ARCHIVED, talk::NONE_ARCHIVED_WHY, None),
     };
-    empty(title, text).maybe(way.map(|(path, label)| tag("a", "button").with("href", path).text(say(label))))
+    empty(title, text).maybe(way.map(|(path, label)| tag("a", "button").with("href", path).say(label)))
 }
 
 fn row(scene: Scene<'_>, tab: Tab, timeline: &Timeline) -> Tag {
@@ -202,7 +200,7 @@ fn subject(card: &ListingCard) -> Tag {
 /// Pinned, muted.
 fn signs(clock: ReaderClock, thread: &Thread) -> Vec<Tag> {
     let sign = |glyph, label: Phrase| {
-        tag("span", "conversation-sign").child(icon(glyph)).child(tag("span", "sr-only").text(say(label)))
+        tag("span", "conversation-sign").child(icon(glyph)).child(tag("span", "sr-only").say(label))
     };
     let pinned = thread.arrangement.pinned.then(|| sign(Glyph::PINNED, talk::PINNED));
     let muted = clock.is_muted(thread).then(|| sign(Glyph::MUTED, talk::MUTED));
@@ -212,9 +210,7 @@ fn signs(clock: ReaderClock, thread: &Thread) -> Vec<Tag> {
 /// How many wait; of something that is only kept for later, that it is.
 fn waiting(clock: ReaderClock, thread: &Thread) -> Option<Tag> {
     let pill = if thread.unread == 0 && thread.waiting() > 0 {
-        tag("span", "unread")
-            .flag("data-marked", true)
-            .child(tag("span", "sr-only").text(say(talk::MARKED_UNREAD)))
+        tag("span", "unread").flag("data-marked", true).child(tag("span", "sr-only").say(talk::MARKED_UNREAD))
     } else {
         unread_count(thread.waiting())?
     };
@@ -224,11 +220,11 @@ fn waiting(clock: ReaderClock, thread: &Thread) -> Option<Tag> {
 /// The row's second line: what is still to be written here, or what was said last.
 fn last_words(scene: Scene<'_>, timeline: &Timeline) -> Tag {
     if timeline.is_typing() {
-        return tag("span", "conversation-typing").child(tag("bdi", "").text(say(talk::TYPING)));
+        return tag("span", "conversation-typing").child(tag("bdi", "").say(talk::TYPING));
     }
     let thread = timeline.thread();
     if let Some(draft) = draft(scene, thread.id) {
-        return line(Some(tag("span", "lead draft").text(say(talk::DRAFT))), &draft);
+        return line(Some(tag("span", "lead draft").say(talk::DRAFT)), &draft);
     }
     let (last, photos, is_own) = match (scene.machine.outbox().of(thread.id).last(), thread.last()) {
         (Some(echo), _) => (echo.body.as_str(), echo.images.len(), true),
@@ -247,7 +243,7 @@ fn last_words(scene: Scene<'_>, timeline: &Timeline) -> Tag {
     };
     let photos = words::photos(photos);
     let last = if last.is_empty() { &photos } else { last };
-    line(is_own.then(|| tag("span", "lead").text(say(talk::YOU))), last)
+    line(is_own.then(|| tag("span", "lead").say(talk::YOU)), last)
 }
 
 /// A row shows one line; the rest of a long message would only be clipped.
@@ -269,7 +265,7 @@ pub(super) fn unread_count(unread: u32) -> Option<Tag> {
         tag("span", "unread")
             .text(&unread_text(unread))
             .text(" ")
-            .child(tag("span", "sr-only").text(say(talk::UNREAD)))
+            .child(tag("span", "sr-only").say(talk::UNREAD))
     })
 }
 

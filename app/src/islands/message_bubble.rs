@@ -43,8 +43,8 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
     let is_gone = amended == Some(Amendment::Deleted);
     let (state, label, glyph) = mark.shown();
     let time = at.map(|at| tag("time", "").with("datetime", &at.to_rfc3339()).text(&clock.time(at)));
-    let ticks = is_own
-        .then(|| tag("span", "ticks").child(icon(glyph)).child(tag("span", "sr-only").text(say(label))));
+    let ticks =
+        is_own.then(|| tag("span", "ticks").child(icon(glyph)).child(tag("span", "sr-only").say(label)));
     // The keyboard comes here, too: Up and Down in the log.
     let mut balloon = tag("div", "bubble").with("tabindex", "-1");
     if let Some(at) = at {
@@ -54,12 +54,12 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
         balloon.child(tag("p", "message-gone").text(words::deleted(is_own)))
     } else {
         balloon
-            .maybe(is_own.then(|| tag("span", "sr-only").text(say(talk::YOU))))
+            .maybe(is_own.then(|| tag("span", "sr-only").say(talk::YOU)))
             .maybe(photos::shown(images))
             .maybe((!body.is_empty() || images.is_empty()).then(|| message_body(body)))
     };
     balloon = balloon
-        .maybe(amended.filter(|_| !is_gone).map(|_| tag("span", "message-edited").text(say(talk::EDITED))))
+        .maybe(amended.filter(|_| !is_gone).map(|_| tag("span", "message-edited").say(talk::EDITED)))
         .child(tag("span", "message-meta").maybe(time).maybe(ticks.filter(|_| !is_gone)))
         .maybe(seq.filter(|_| !is_gone).map(|seq| bubble_menu::opener(scene.area, seq)));
     let is_target =
@@ -75,7 +75,7 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
         .flag("data-gone", is_gone)
         .child(balloon)
         // The tick says it to screen readers.
-        .maybe(is_seen.then(|| tag("p", "message-seen").flag("aria-hidden", true).text(say(talk::SEEN))))
+        .maybe(is_seen.then(|| tag("p", "message-seen").flag("aria-hidden", true).say(talk::SEEN)))
         .maybe(match mark {
             Mark::Failed(code) => Some(failure(scene, id, code, body)),
             _ => refused.map(|(echo, code)| not_amended(scene, echo, code)),
@@ -97,8 +97,7 @@ fn not_amended(scene: Scene<'_>, echo: &Echo, code: Code) -> Tag {
 }
 
 fn button(label: Phrase, act: Handler) -> Tag {
-    let label = say(label);
-    tag("button", "text-button").key(label.to_owned()).with("type", "button").on("click", act).text(label)
+    tag("button", "text-button").key(say(label).to_owned()).with("type", "button").on("click", act).say(label)
 }
 
 /// Says so once it is done.

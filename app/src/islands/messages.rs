@@ -21,7 +21,7 @@ use crate::{
     components::icon::{Glyph, icon},
     live::Live,
     markup::{Tag, drawing, tag},
-    words::{Phrase, say, talk},
+    words::{Phrase, talk},
 };
 
 /// What the page starts from; also what it goes on with, there is no second fetch.
@@ -117,9 +117,9 @@ fn settle(area: Area, follow_up: FollowUp) {
 
 fn draw(scene: Scene<'_>) -> Tag {
     let open = scene.screen.open;
-    let thread = photos::taking(tag("section", "thread").with("aria-label", say(talk::CONVERSATION)));
+    let thread = photos::taking(tag("section", "thread").label(talk::CONVERSATION));
     tag("section", "messages")
-        .with("aria-label", say(talk::MESSAGES))
+        .label(talk::MESSAGES)
         .with("data-open", if open.is_some() { "true" } else { "false" })
         .child(conversation_list::draw(scene))
         .child(match open {
@@ -139,6 +139,6 @@ fn nothing_open(refused: Option<Code>) -> Tag {
 pub(super) fn empty(title: Phrase, text: Phrase) -> Tag {
     tag("div", "empty")
         .child(icon(Glyph::MESSAGE))
-        .child(tag("h2", "").text(say(title)))
-        .child(tag("p", "").text(say(text)))
+        .child(tag("h2", "").say(title))
+        .child(tag("p", "").say(text))
 }

@@ -44,11 +44,11 @@ pub(super) fn draw(left: &str) -> Vec<Tag> {
     let button = tag("label", "attach")
         .child(files)
         .child(icon(Glyph::PHOTO))
-        .child(tag("span", "sr-only").text(say(talk::ADD_PHOTOS)));
+        .child(tag("span", "sr-only").say(talk::ADD_PHOTOS));
     let alt = tag("input", "attach-alt")
         .with("name", "alt")
         .with("maxlength", "200")
-        .with("aria-label", say(talk::WHAT_IS_ON_PHOTOS))
+        .label(talk::WHAT_IS_ON_PHOTOS)
         .with("placeholder", say(talk::WHAT_IS_ON_PHOTOS));
     vec![uploads, tag("div", "tray").with("id", TRAY), button, alt]
 }

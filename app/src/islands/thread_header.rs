@@ -25,7 +25,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
         .child(
             tag("a", "back")
                 .with("href", &routes::messages(None, scene.machine.list().tab()))
-                .with("aria-label", say(talk::BACK))
+                .label(talk::BACK)
                 .on("click", address::turns_to(scene.area, None))
                 .child(icon(Glyph::BACK)),
         )
@@ -52,7 +52,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
                 .child(tag("span", "dot").flag("aria-hidden", true))
                 .text(label.map(say).unwrap_or_default()),
         )
-        .maybe(way_out.map(|(path, label)| tag("a", "way-out").with("href", &path).text(say(label))))
+        .maybe(way_out.map(|(path, label)| tag("a", "way-out").with("href", &path).say(label)))
         .child(thread_menu::draw(scene, thread));
     let mut parts = vec![header];
     parts.extend(thread.subject.and_then(|listing| thread.listing(listing)).map(subject));

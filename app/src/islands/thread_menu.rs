@@ -9,21 +9,17 @@ use crate::{
     components::icon::{Glyph, icon},
     markup::{Tag, tag},
     routes,
-    words::{Phrase, say, talk},
+    words::{Phrase, talk},
 };
 
 /// The button with the three dots, and what is behind it.
 pub(super) fn draw(scene: Scene<'_>, thread: &Thread) -> Tag {
     let person = thread.other.id;
-    let link = |path: String, label: Phrase| tag("a", "menu-item").with("href", &path).text(say(label));
+    let link = |path: String, label: Phrase| tag("a", "menu-item").with("href", &path).say(label);
     tag("details", "menu")
         .key(thread.id.to_string())
         .on("keydown", Box::new(close_on_escape))
-        .child(
-            tag("summary", "menu-button")
-                .with("aria-label", say(talk::MORE_ABOUT_CONVERSATION))
-                .child(icon(Glyph::MORE)),
-        )
+        .child(tag("summary", "menu-button").label(talk::MORE_ABOUT_CONVERSATION).child(icon(Glyph::MORE)))
         .child(
             tag("div", "menu-items")
                 .child(link(routes::profile(person), talk::VIEW_PROFILE))
@@ -48,7 +44,7 @@ pub(super) fn block_form(thread: &Thread, class: &str) -> Tag {
         .with("method", "post")
         .child(hidden("person", thread.other.id.to_string()))
         .child(hidden("from", routes::conversation(thread.id)))
-        .child(tag("button", class).with("type", "submit").text(say(label)))
+        .child(tag("button", class).with("type", "submit").say(label))
 }
 
 /// And puts the focus back on the button, where it came from.

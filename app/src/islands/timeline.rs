@@ -23,7 +23,7 @@ use crate::{
     },
     markup::{Tag, kept, tag},
     routes,
-    words::{self, fill, say, talk},
+    words::{self, fill, talk},
 };
 
 /// Closer to the end than this counts as at the end, in pixels.
@@ -156,7 +156,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
     tag("div", "timeline")
         .key(id.to_string())
         .with("role", "log")
-        .with("aria-label", say(talk::MESSAGES))
+        .label(talk::MESSAGES)
         .with("tabindex", "0")
         .on("scroll", Box::new(move |_| scrolled(area, id)))
         .on("keydown", Box::new(|event| walk(event.unchecked_ref())))
@@ -173,7 +173,7 @@ pub(super) fn way_to_end(scene: Scene<'_>, id: ConversationId) -> Tag {
         composer::focus();
     };
     let words = match unread {
-        0 => tag("span", "sr-only").text(say(talk::TO_NEWEST)),
+        0 => tag("span", "sr-only").say(talk::TO_NEWEST),
         unread => tag("span", "").text(&fill(talk::NEW, &[&unread_text(unread)])),
     };
     let button = || {
@@ -274,7 +274,7 @@ fn beginning(scene: Scene<'_>, id: ConversationId) -> Option<Tag> {
             live.want_older(id);
         };
         let link = tag("a", "button").with("href", &routes::history(id, timeline.first()));
-        return Some(top.child(link.on("click", Box::new(on_older)).text(say(talk::EARLIER))));
+        return Some(top.child(link.on("click", Box::new(on_older)).say(talk::EARLIER)));
     }
     let thread = timeline.thread();
     if thread.seq.0 > 0 || scene.machine.outbox().of(id).next().is_some() {
@@ -298,7 +298,7 @@ fn draw_entry(scene: Scene<'_>, entry: Entry<'_>) -> Tag {
             tag("li", "row-listing").key(["listing ", &seq.to_string()].concat()).child(listing_chip(card))
         }
         Entry::New => {
-            tag("li", "row-new").key("new".to_owned()).child(tag("span", "").text(say(talk::NEW_MESSAGES)))
+            tag("li", "row-new").key("new".to_owned()).child(tag("span", "").say(talk::NEW_MESSAGES))
         }
         Entry::Message(bubble) => message_bubble::draw(scene, bubble),
         Entry::Line(line) => tag("li", "row-line").key(["line ", &line.rev.0.to_string()].concat()).child(

@@ -5,7 +5,7 @@ use crate::{
     components::icon::{Glyph, icon},
     markup::{Tag, tag},
     routes,
-    words::{say, talk},
+    words::talk,
 };
 use protocol::ConversationId;
 
@@ -16,7 +16,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Option<Tag> {
             .key("tip".to_owned())
             .with("action", routes::DISMISS_TIP)
             .with("method", "post")
-            .with("aria-label", say(talk::A_TIP))
+            .label(talk::A_TIP)
             .child(
                 tag("input", "")
                     .with("type", "hidden")
@@ -24,7 +24,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Option<Tag> {
                     .with("value", &routes::conversation(id)),
             )
             .child(icon(Glyph::SHIELD))
-            .child(tag("p", "").text(say(talk::TIP)))
-            .child(tag("button", "text-button").with("type", "submit").text(say(talk::GOT_IT)))
+            .child(tag("p", "").say(talk::TIP))
+            .child(tag("button", "text-button").with("type", "submit").say(talk::GOT_IT))
     })
 }

@@ -47,7 +47,7 @@ impl Part {
     fn is_for(&self, piece: &Piece) -> bool {
         match (self, piece) {
             (Self::Text(..), Piece::Text(_)) => true,
-            (Self::Tag(drawn), Piece::Tag(tag)) => drawn.name == tag.name && drawn.key == tag.key,
+            (Self::Tag(drawn), Piece::Tag(tag)) => drawn.name == tag.0.name && drawn.key == tag.0.key,
             _ => false,
         }
     }
@@ -67,7 +67,7 @@ impl Part {
 }
 
 impl Drawn {
-    fn new(tag: Tag) -> Self {
+    fn new(Tag(tag): Tag) -> Self {
         let namespace = matches!(tag.name, "svg" | "path").then_some(SVG);
         let node = match namespace {
             Some(_) => document().create_element_ns(namespace, tag.name),
@@ -85,7 +85,7 @@ impl Drawn {
     }
 
     /// What the server has written for this tag.
-    pub(super) fn found(tag: Tag, node: Node) -> Self {
+    pub(super) fn found(Tag(tag): Tag, node: Node) -> Self {
         let node: Element = node.unchecked_into();
         let mut next = node.first_child();
         let mut parts = Vec::with_capacity(tag.children.len());
@@ -112,7 +112,7 @@ impl Drawn {
         Self { handlers: handlers.collect(), node, name, key, attributes, children }
     }
 
-    fn become_like(&mut self, tag: Tag) {
+    fn become_like(&mut self, Tag(tag): Tag) {
         if tag.is_kept {
             return;
         }

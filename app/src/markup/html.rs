@@ -16,8 +16,8 @@ const VOID: [&str; 2] = ["img", "input"];
 impl Tag {
     fn write(&self, html: &mut String) {
         html.push('<');
-        html.push_str(self.name);
-        for (name, value) in &self.attributes {
+        html.push_str(self.0.name);
+        for (name, value) in &self.0.attributes {
             html.push(' ');
             html.push_str(name);
             html.push_str("=\"");
@@ -25,17 +25,17 @@ impl Tag {
             html.push('"');
         }
         html.push('>');
-        if VOID.contains(&self.name) {
+        if VOID.contains(&self.0.name) {
             return;
         }
-        for child in &self.children {
+        for child in &self.0.children {
             match child {
                 Piece::Text(text) => escape(text, html),
                 Piece::Tag(tag) => tag.write(html),
             }
         }
         html.push_str("</");
-        html.push_str(self.name);
+        html.push_str(self.0.name);
         html.push('>');
     }
 }
