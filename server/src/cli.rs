@@ -21,6 +21,68 @@ pub struct Cli {
 pub enum Command {
     /// Serve the site until SIGINT or SIGTERM.
     Serve(Box<Serve>),
+    /// Copy a SQLite database and the pictures into a new folder, also while the site is served.
+    Backup(Backup),
+    /// Put a backup in the place of a database and pictures that are not there.
+    Restore(Restore),
+    /// Have every device start over: after a database was put back by other means than `restore`.
+    RenewEpoch(Place),
+}
+
+/// Where everything that lasts is.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// The store: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE, a database that exists.
+    /// [default: DATABASE_URL, else haggle.db in the data folder]
+    #[arg(long, env = "HAGGLE_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<SecretString>,
+
+    /// Where the server keeps what it writes: the database, and the key that signs tokens.
+    #[arg(long, env = "HAGGLE_DATA_FOLDER", default_value = "data")]
+    pub data_folder: PathBuf,
+
+    /// Where people's pictures are kept. Servers that share a PostgreSQL share this folder, too.
+    /// [default: uploads in the data folder]
+    #[arg(long, env = "HAGGLE_UPLOADS_FOLDER")]
+    pub uploads_folder: Option<PathBuf>,
+}
+
+impl Place {
+    /// The address of the store; may hold a password.
+    pub fn database_url(&self) -> SecretString {
+        let common = || std::env::var("DATABASE_URL").ok().map(SecretString::from);
+        let in_folder = || format!("sqlite:{}", self.data_folder.join("haggle.db").display()).into();
+        self.database_url.clone().or_else(common).unwrap_or_else(in_folder)
+    }
+
+    /// The folder with the pictures.
+    pub fn uploads_folder(&self) -> PathBuf {
+        self.uploads_folder.clone().unwrap_or_else(|| self.data_folder.join("uploads"))
+    }
+}
+
+/// The settings of `haggle backup`.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// What is copied.
+    #[command(flatten)]
+    pub place: Place,
+
+    /// The folder for the copy, which is made. In it are people's addresses and the hashes of their passwords.
+    #[arg(long)]
+    pub to: PathBuf,
+}
+
+/// The settings of `haggle restore`.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// Where it is put.
+    #[command(flatten)]
+    pub place: Place,
+
+    /// The folder that `haggle backup` has made.
+    #[arg(long)]
+    pub from: PathBuf,
 }
 
 /// The settings of `haggle serve`.
@@ -36,19 +98,9 @@ pub struct Serve {
     #[arg(long = "origin", env = "HAGGLE_ORIGIN", value_delimiter = ',')]
     pub origins: Vec<Origin>,
 
-    /// The store: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE, a database that exists.
-    /// [default: DATABASE_URL, else haggle.db in the data folder]
-    #[arg(long, env = "HAGGLE_DATABASE_URL", hide_env_values = true)]
-    pub database_url: Option<SecretString>,
-
-    /// Where the server keeps what it writes: the database, and the key that signs tokens.
-    #[arg(long, env = "HAGGLE_DATA_FOLDER", default_value = "data")]
-    pub data_folder: PathBuf,
-
-    /// Where people's pictures are kept. Servers that share a PostgreSQL share this folder, too.
-    /// [default: uploads in the data folder]
-    #[arg(long, env = "HAGGLE_UPLOADS_FOLDER")]
-    pub uploads_folder: Option<PathBuf>,
+    /// Where everything that lasts is.
+    #[command(flatten)]
+    pub place: Place,
 
     /// Hundredths of the disk with the uploads that stay free, so that messages still fit; 1 GiB always does.
     #[arg(long, env = "HAGGLE_UPLOADS_FREE_PERCENT", default_value_t = 10, value_parser = clap::value_parser!(u8).range(0..=100))]

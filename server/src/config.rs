@@ -2,7 +2,7 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    path::{Path, PathBuf},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -73,15 +73,12 @@ impl Config {
         Ok(Self {
             listen: serve.listen,
             origins: Origins::new(origins),
-            database_url: serve
-                .database_url
-                .or_else(|| std::env::var("DATABASE_URL").ok().map(SecretString::from))
-                .unwrap_or_else(|| sqlite_in(&serve.data_folder)),
+            database_url: serve.place.database_url(),
             uploads: Room {
                 free_percent: serve.uploads_free_percent.into(),
-                ..Room::in_folder(serve.uploads_folder.unwrap_or_else(|| serve.data_folder.join("uploads")))
+                ..Room::in_folder(serve.place.uploads_folder())
             },
-            data_folder: serve.data_folder,
+            data_folder: serve.place.data_folder,
             token_key: serve.token_key,
             metrics_listen: serve.metrics_listen,
             site_root: serve.site_root.unwrap_or_else(built_site),
@@ -136,10 +133,6 @@ fn built_site() -> PathBuf {
     std::env::var_os("LEPTOS_SITE_ROOT").map_or_else(|| "target/site".into(), PathBuf::from)
 }
 
-fn sqlite_in(folder: &Path) -> SecretString {
-    format!("sqlite:{}", folder.join("haggle.db").display()).into()
-}
-
 fn loopback_origins(port: u16) -> Vec<Origin> {
     ["localhost", "127.0.0.1"].into_iter().flat_map(|host| format!("http://{host}:{port}").parse()).collect()
 }
@@ -153,7 +146,7 @@ mod tests {
 
     fn config(flags: &[&str]) -> Result<Config, ConfigError> {
         let cli = Cli::try_parse_from(["haggle", "serve"].iter().chain(flags)).expect("flags that parse");
-        let Command::Serve(serve) = cli.command;
+        let Command::Serve(serve) = cli.command else { unreachable!("it is what was asked for") };
         Config::new(*serve)
     }
 

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`cli`], [`config`] | the settings, as given and as used |
 //! | [`start`], [`key`], [`serve`], [`stop`] | the process: what it opens, its connections, its end |
+//! | [`backup`] | copies of everything that lasts, made and put back |
 //! | [`telemetry`], [`health`], [`metrics`] | what whoever runs it sees |
 //! | [`router`] | every route and what stands in front of it |
 //! | [`edge`] | what every handler has at hand |
@@ -15,6 +16,7 @@
 //! | [`uploads`] | pictures, on their way in and out |
 //! | [`socket`] | what is live |
 
+pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod edge;

@@ -1,23 +1,52 @@
-//! The process: reads its settings, starts logging, serves until it is asked to stop.
+//! The process: reads its settings, does what it is asked to, and says how that ended.
 
 use std::{error::Error, process::ExitCode};
 
 use clap::Parser;
 use server::{
-    cli::{Cli, Command},
+    backup,
+    cli::{Cli, Command, Serve},
     start, telemetry,
 };
 
 fn main() -> ExitCode {
-    let Command::Serve(settings) = Cli::parse().command;
+    match Cli::parse().command {
+        Command::Serve(settings) => serve(*settings),
+        Command::Backup(settings) => told(backup::backup(&settings)),
+        Command::Restore(settings) => told(backup::restore(&settings)),
+        Command::RenewEpoch(place) => told(backup::renew_epoch(&place)),
+    }
+}
+
+fn serve(settings: Serve) -> ExitCode {
     if let Err(error) = telemetry::start(&settings.log, settings.log_format) {
         eprintln!("haggle: cannot read the log filter: {error}");
         return ExitCode::FAILURE;
     }
-    match start::main(*settings) {
+    match start::main(settings) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(error = &error as &dyn Error, "haggle does not run");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What came of something that is done once, for whoever waits for it.
+#[expect(clippy::print_stdout, reason = "this is what was asked for")]
+fn told(done: Result<String, backup::Failure>) -> ExitCode {
+    match done {
+        Ok(done) => {
+            println!("{done}");
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            let (mut text, mut cause) = (failure.to_string(), failure.source());
+            while let Some(deeper) = cause {
+                text = format!("{text}: {deeper}");
+                cause = deeper.source();
+            }
+            eprintln!("haggle: {text}");
             ExitCode::FAILURE
         }
     }

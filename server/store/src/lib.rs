@@ -8,6 +8,7 @@
 //! | `connections`, `transaction` | who may use the database when (contract B3) |
 //! | `crossings` | how often it is used |
 //! | `checkpoints` | SQLite's write-ahead log on its way into the file |
+//! | [`copies`] | backups of SQLite, and a new beginning after one was put back (contract D11) |
 //! | [`error`] | what can go wrong, and which code that is (contract D18) |
 //! | [`accounts`], [`logins`] | who somebody is, and on which devices |
 //! | [`listings`], [`offers`] | what is for sale: one, and many |
@@ -40,6 +41,7 @@ mod checkpoints;
 mod connection;
 mod connections;
 pub mod conversations;
+pub mod copies;
 mod crossings;
 pub mod discretion;
 pub mod error;
@@ -68,6 +70,7 @@ pub use arrangements::{Arranged, Block, Blocked};
 pub use changes::{Changes, Stretch};
 pub use connections::WAIT_SECONDS;
 pub use conversations::{OpenConversation, Opened};
+pub use copies::{Census, CopyError};
 pub use discretion::{Discretion, Glance};
 pub use error::{Error, Result};
 pub use inbox::Arrange;

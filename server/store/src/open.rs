@@ -3,6 +3,8 @@
 mod postgres;
 mod sqlite;
 
+pub(crate) use sqlite::file as sqlite_file;
+
 use std::{
     io,
     path::PathBuf,
@@ -116,6 +118,9 @@ pub enum OpenError {
         /// The migration that is not known here.
         found: i64,
     },
+    /// No new epoch could be written.
+    #[error("the database could not be told to begin anew")]
+    Epoch(#[source] Source),
     /// The schema could not be brought up to date.
     #[error("the database could not be migrated")]
     Migration(#[source] MigrateError),

@@ -3,6 +3,7 @@
 #[path = "../fixture/site.rs"]
 mod site;
 
+mod backup;
 mod cookies;
 mod documents;
 mod errors;

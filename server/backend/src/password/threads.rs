@@ -7,7 +7,7 @@ use tokio::{
 };
 
 /// How far hashing stands back behind messages, in steps of the scheduler (`nice(2)`).
-const STEPS_BACK: i32 = 10;
+const STEPS_BACK: i32 = 15;
 
 /// They end with this, after what they are at.
 pub(super) struct Threads(Option<Runtime>);

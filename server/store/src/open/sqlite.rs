@@ -1,6 +1,11 @@
 //! SQLite: the file beside the server.
 
-use std::{fs, path::Path, str::FromStr, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Executor, Row, SqliteConnection,
@@ -94,6 +99,11 @@ fn connect_options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
         .pragma("secure_delete", "ON")
         .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         .pragma("journal_size_limit", LOG_BYTES_KEPT))
+}
+
+/// The file of the database at this address; none when it is not one of ours.
+pub(crate) fn file(url: &str) -> Option<PathBuf> {
+    Some(connect_options(url).ok()?.get_filename().to_owned())
 }
 
 fn create_folder(file: &Path) -> Result<(), OpenError> {
