@@ -21,6 +21,8 @@ pub struct Cli {
 pub enum Command {
     /// Serve the site until SIGINT or SIGTERM.
     Serve(Box<Serve>),
+    /// Look whether `serve` with the same settings would run, and run well; changes nothing.
+    Doctor(Box<Serve>),
     /// Copy a SQLite database and the pictures into a new folder, also while the site is served.
     Backup(Backup),
     /// Put a backup in the place of a database and pictures that are not there.

@@ -41,6 +41,11 @@ pub fn load(config: &Config) -> Result<Keys, KeyError> {
     Ok(Keys::new(&secret)?)
 }
 
+/// Whether there is one in the data folder.
+pub fn is_kept(folder: &Path) -> bool {
+    folder.join(FILE).is_file()
+}
+
 /// The secret in the data folder, made now if it is not there.
 fn kept(folder: &Path) -> Result<SecretString, KeyError> {
     fs::create_dir_all(folder).map_err(|error| KeyError::Folder(folder.to_owned(), error))?;

@@ -6,6 +6,7 @@
 //! | [`cli`], [`config`] | the settings, as given and as used |
 //! | [`start`], [`key`], [`serve`], [`stop`] | the process: what it opens, its connections, its end |
 //! | [`backup`] | copies of everything that lasts, made and put back |
+//! | [`doctor`] | would it run, and run well? |
 //! | [`telemetry`], [`health`], [`metrics`] | what whoever runs it sees |
 //! | [`router`] | every route and what stands in front of it |
 //! | [`edge`] | what every handler has at hand |
@@ -19,6 +20,7 @@
 pub mod backup;
 pub mod cli;
 pub mod config;
+pub mod doctor;
 pub mod edge;
 pub mod files;
 pub mod forms;

@@ -6,12 +6,13 @@ use clap::Parser;
 use server::{
     backup,
     cli::{Cli, Command, Serve},
-    start, telemetry,
+    doctor, start, telemetry,
 };
 
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(settings) => serve(*settings),
+        Command::Doctor(settings) => examine(*settings),
         Command::Backup(settings) => told(backup::backup(&settings)),
         Command::Restore(settings) => told(backup::restore(&settings)),
         Command::RenewEpoch(place) => told(backup::renew_epoch(&place)),
@@ -29,6 +30,24 @@ fn serve(settings: Serve) -> ExitCode {
             tracing::error!(error = &error as &dyn Error, "haggle does not run");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "this is what was asked for")]
+fn examine(settings: Serve) -> ExitCode {
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("haggle: cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let findings = runtime.block_on(doctor::examine(settings));
+    findings.iter().for_each(|finding| println!("{finding}"));
+    if findings.iter().any(|finding| finding.verdict == doctor::Verdict::Ill) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
     }
 }
 

@@ -78,7 +78,10 @@ pub use listings::{EditListing, Listing, NewListing};
 pub use logins::{NewLogin, Rotate, Rotation};
 pub use messages::{Append, Appended};
 pub use offers::Offer;
-pub use open::{OpenError, Options, Store};
+pub use open::{
+    OpenError, Options, Store,
+    look::{Found, look},
+};
 pub use receipts::Advanced;
 pub use relisting::{TOLD_MAX, Told};
 pub use reports::NewReport;

@@ -1,5 +1,6 @@
 //! Opening the store: connecting, checking that the database keeps what it is given (contract B2), migrating.
 
+pub mod look;
 mod postgres;
 mod sqlite;
 

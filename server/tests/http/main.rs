@@ -5,6 +5,7 @@ mod site;
 
 mod backup;
 mod cookies;
+mod doctor;
 mod documents;
 mod errors;
 mod forms;

@@ -2,10 +2,13 @@
 
 use std::{str::FromStr, time::Duration};
 
-use sqlx::{ConnectOptions, PgConnection, migrate::Migrator, postgres::PgConnectOptions};
+use sqlx::{ConnectOptions, Connection as _, PgConnection, migrate::Migrator, postgres::PgConnectOptions};
 use tokio::time;
 
-use super::{OpenError, Opened, Options, epoch};
+use super::{
+    OpenError, Opened, Options, epoch,
+    look::{self, Found},
+};
 use crate::{
     connection::{Connection, Engine, How},
     connections::Connections,
@@ -40,12 +43,8 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 
 /// Opens the database, which must exist.
 pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
-    let server = PgConnectOptions::from_str(url).map_err(|_| OpenError::Address)?;
-    let late = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
-    let connected = time::timeout(CONNECT_WITHIN, server.connect()).await.map_err(late).flatten();
     // Without the timeouts of the others: a migration takes as long as it takes.
-    let mut first = connected.map_err(at(&server))?;
-    check(&mut first).await.map_err(at(&server))??;
+    let (server, mut first) = connect(url).await?;
     MIGRATIONS.run(&mut first).await?;
     let crossings = Crossings::default();
     let mut first = Connection::new(Engine::Postgres(first), &crossings);
@@ -75,6 +74,38 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
     let searchers = Connections::new(How::Postgres(search.into()), &crossings, searchers);
     let readers = Connections::new(How::Postgres(read.into()), &crossings, readers);
     Ok(Opened { epoch, crossings, writers, readers, searchers, checkpoints: None })
+}
+
+/// The first connection, to a server that keeps what it is given.
+async fn connect(url: &str) -> Result<(PgConnectOptions, PgConnection), OpenError> {
+    let server = PgConnectOptions::from_str(url).map_err(|_| OpenError::Address)?;
+    let late = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
+    let connected = time::timeout(CONNECT_WITHIN, server.connect()).await.map_err(late).flatten();
+    let mut connection = connected.map_err(at(&server))?;
+    check(&mut connection).await.map_err(at(&server))??;
+    Ok((server, connection))
+}
+
+/// Looks at the database.
+pub(super) async fn look(url: &str) -> Result<Found, OpenError> {
+    let (server, mut connection) = connect(url).await?;
+    let (version, clock_ms, has_schema): (String, i64, bool) = sqlx::query_as(
+        "SELECT current_setting('server_version'), CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint),
+            to_regclass('_sqlx_migrations') IS NOT NULL",
+    )
+    .fetch_one(&mut connection)
+    .await
+    .map_err(at(&server))?;
+    let schema = match has_schema {
+        false => None,
+        true => sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
+            .fetch_one(&mut connection)
+            .await
+            .map_err(at(&server))?,
+    };
+    connection.close().await.map_err(at(&server))?;
+    let (schema, known) = look::judge(schema, &MIGRATIONS)?;
+    Ok(Found { engine: format!("PostgreSQL {version}"), schema, known, clock_ms: Some(clock_ms) })
 }
 
 /// What went wrong, with the server's name.

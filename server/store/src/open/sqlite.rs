@@ -8,12 +8,15 @@ use std::{
 };
 
 use sqlx::{
-    AssertSqlSafe, ConnectOptions, Executor, Row, SqliteConnection,
+    AssertSqlSafe, ConnectOptions, Connection as _, Executor, Row, SqliteConnection,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use super::{OpenError, Opened, Options, epoch};
+use super::{
+    OpenError, Opened, Options, epoch,
+    look::{self, Found},
+};
 use crate::{
     checkpoints::Checkpoints,
     connection::{Connection, Engine, How},
@@ -70,6 +73,32 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
     let searchers = Connections::new(How::Sqlite(read.clone().into()), &crossings, searchers);
     let readers = Connections::new(How::Sqlite(read.into()), &crossings, readers);
     Ok(Opened { epoch, crossings, writers, readers, searchers, checkpoints })
+}
+
+/// Looks at the file, if it is there.
+pub(super) async fn look(url: &str) -> Result<Option<Found>, OpenError> {
+    let file = connect_options(url)?.get_filename().to_owned();
+    if !file.exists() {
+        return Ok(None);
+    }
+    let mut connection =
+        SqliteConnectOptions::new().filename(&file).read_only(true).connect().await.map_err(at(&file))?;
+    check_library(&mut connection).await.map_err(at(&file))??;
+    let version: String =
+        sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut connection).await.map_err(at(&file))?;
+    let schema = sqlx::query_scalar(
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'",
+    );
+    let schema = match schema.fetch_one(&mut connection).await.map_err(at(&file))? {
+        0i64 => None,
+        _ => sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
+            .fetch_one(&mut connection)
+            .await
+            .map_err(at(&file))?,
+    };
+    connection.close().await.map_err(at(&file))?;
+    let (schema, known) = look::judge(schema, &MIGRATIONS)?;
+    Ok(Some(Found { engine: format!("SQLite {version}"), schema, known, clock_ms: None }))
 }
 
 /// What went wrong, with the file's name.
