@@ -72,8 +72,23 @@ pub struct Phrase {
 impl Phrase {
     /// The same in each language.
     pub const fn new(english: &'static str, german: &'static str) -> Self {
+        assert!(places(english) == places(german), "what is filled in has a place in each language");
         Self { texts: [english, german] }
     }
+}
+
+/// How many `{}` there are.
+#[cfg(feature = "ssr")]
+const fn places(text: &str) -> usize {
+    let mut rest = text.as_bytes();
+    let mut count = 0;
+    while let [first, after @ ..] = rest {
+        if *first == b'{' && matches!(after, [b'}', ..]) {
+            count += 1;
+        }
+        rest = after;
+    }
+    count
 }
 
 /// A phrase in the language of the page.

@@ -35,7 +35,7 @@ pub(crate) const LOOK: Phrase = Phrase::new("Look", "Aussehen");
 pub(crate) const LOOK_WHY: Phrase =
     Phrase::new("Light or dark, as your device is set.", "Hell oder dunkel, wie dein Gerät eingestellt ist.");
 pub(crate) const LANGUAGE_WHY: Phrase =
-    Phrase::new("What this device speaks with you.", "Was dieses Gerät mit dir spricht.");
+    Phrase::new("It counts on this device.", "Sie gilt auf diesem Gerät.");
 
 pub(crate) const WHAT_OTHERS_SEE: Phrase = Phrase::new("What others see", "Was andere sehen");
 pub(crate) const WHAT_OTHERS_SEE_WHY: Phrase = Phrase::new(

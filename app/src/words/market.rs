@@ -9,7 +9,7 @@ pub(crate) const MORE: Phrase = Phrase::new("More listings", "Weitere Anzeigen")
 pub(crate) const GOOD_THINGS: Phrase = Phrase::new("Good things, close by", "Gute Dinge, ganz in der Nähe");
 pub(crate) const GOOD_THINGS_WHY: Phrase = Phrase::new(
     "Find something you like, ask the person who has it, and pick it up around the corner.",
-    "Such dir etwas Schönes aus, frag, wer es hat, und hol es um die Ecke ab.",
+    "Such dir etwas Schönes aus, schreib der Person, die es hat, und hol es um die Ecke ab.",
 );
 pub(crate) const JOIN: Phrase = Phrase::new("Join the market", "Auf dem Markt mitmachen");
 pub(crate) const EMPTY: Phrase = Phrase::new("Nothing for sale yet", "Noch nichts zu haben");
@@ -39,7 +39,7 @@ pub(crate) const CONTACT: Phrase = Phrase::new("Contact seller", "Verkäufer ans
 pub(crate) const CONTACT_PERSON: Phrase = Phrase::new("Message {}", "{} schreiben");
 pub(crate) const CONTACT_SOLD: Phrase = Phrase::new(
     "Sold, so new questions are closed. If you two have talked before, this opens your conversation.",
-    "Verkauft, neue Fragen sind nicht mehr möglich. Habt ihr euch schon geschrieben, öffnet sich eure Unterhaltung.",
+    "Verkauft, neue Fragen sind nicht mehr möglich. Habt ihr euch schon geschrieben, öffnet der Knopf eure Unterhaltung.",
 );
 pub(crate) const CONTACT_GONE: Phrase =
     Phrase::new("This listing is not here any more.", "Diese Anzeige gibt es nicht mehr.");

@@ -42,7 +42,7 @@ pub(crate) const NONE_BLOCKED: Phrase = Phrase::new(
 );
 pub(crate) const SOME_BLOCKED: Phrase = Phrase::new(
     "Neither of you can write to the other. They are not told, neither now nor when you unblock them.",
-    "Ihr könnt euch nicht schreiben. Sie erfahren nichts davon, weder jetzt noch wenn du es aufhebst.",
+    "Ihr könnt einander nicht schreiben. Die anderen erfahren nichts davon, weder jetzt noch wenn du es aufhebst.",
 );
 pub(crate) const BLOCKED_AT: Phrase = Phrase::new("Blocked: {}", "Blockiert: {}");
 pub(crate) const UNBLOCK: Phrase = Phrase::new("Unblock {}", "{} nicht mehr blockieren");

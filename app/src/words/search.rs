@@ -18,7 +18,7 @@ pub(crate) const ALL_RESULTS: Phrase = Phrase::new("All results", "Alle Ergebnis
 pub(crate) const NOTHING_FOUND: Phrase = Phrase::new("Nothing found for “{}”", "Nichts gefunden zu „{}“");
 pub(crate) const NOTHING_FOUND_WHY: Phrase = Phrase::new(
     "Every word has to be there, and only letters and numbers count. Try fewer or shorter words.",
-    "Jedes Wort muss vorkommen, und nur Buchstaben und Ziffern zählen. Versuch es mit weniger oder kürzeren.",
+    "Jedes Wort muss vorkommen, und nur Buchstaben und Ziffern zählen. Versuch es mit weniger oder kürzeren Wörtern.",
 );
 /// Around [`SIGN_IN`], which leads to the form.
 pub(crate) const MORE_SIGNED_IN: Phrase =

@@ -90,6 +90,16 @@ async fn choosing_leads_back_to_the_page_it_was_chosen_on_and_to_no_other_site()
 }
 
 #[tokio::test]
+async fn every_page_has_the_choice_once() {
+    let site = Site::start().await;
+    let ada = site.person("ada").await;
+    for path in ["/", "/settings", "/messages", "/search", "/nowhere"] {
+        let page = Ask::get(path).with("cookie", &ada.cookie()).to(&site).await;
+        assert_eq!(page.text().matches("action=\"/api/forms/set_language\"").count(), 1, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_somebody_looked_for_is_not_carried_around() {
     let site = Site::start().await;
     let page = Ask::get("/search?q=secret").to(&site).await;

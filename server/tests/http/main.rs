@@ -25,4 +25,5 @@ mod safety;
 mod search;
 mod statements;
 mod translated;
+mod untranslated;
 mod uploads;

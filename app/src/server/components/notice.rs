@@ -50,7 +50,7 @@ pub fn WhyRefused(
 
 /// How long to wait, in words.
 fn wait(refusal: Refusal) -> Option<String> {
-    let minutes = u32::try_from(refusal.retry_after_ms?.div_ceil(60_000)).unwrap_or(u32::MAX);
+    let minutes = refusal.retry_after_ms?.div_ceil(60_000);
     Some(counted(minutes, frame::WAIT_MINUTE, frame::WAIT_MINUTES))
 }
 
