@@ -10,20 +10,36 @@
 //! | [`language`] | server | which language a page is in |
 //! | `refusals` | server | why something cannot be done, and what to do about it |
 //! | `boxes` | server | what is wrong with what was typed |
-//! | `frame`, `account`, `market`, `search`, `safety` | server | the words of the other pages |
+//! | `frame`, `account`, `market`, `search`, `safety`, `inbox` | server | the words of the other pages |
+//! | `days` | server | those of dates |
+//! | `pictures` | server | what the pictures show that a listing may have |
 
 #[macro_use]
 mod handed;
 #[cfg(feature = "ssr")]
+pub(crate) mod account;
+#[cfg(feature = "ssr")]
 mod boxes;
+#[cfg(feature = "ssr")]
+pub(crate) mod days;
 #[cfg(feature = "ssr")]
 pub(crate) mod frame;
 #[cfg(feature = "ssr")]
+pub(crate) mod inbox;
+#[cfg(feature = "ssr")]
 pub mod language;
+#[cfg(feature = "ssr")]
+pub(crate) mod market;
 #[cfg(feature = "ssr")]
 mod photos;
 #[cfg(feature = "ssr")]
+mod pictures;
+#[cfg(feature = "ssr")]
 mod refusals;
+#[cfg(feature = "ssr")]
+pub(crate) mod safety;
+#[cfg(feature = "ssr")]
+pub(crate) mod search;
 mod sentences;
 pub(crate) mod talk;
 
@@ -35,6 +51,8 @@ pub use handed::Vocabulary;
 pub use handed::say;
 #[cfg(feature = "ssr")]
 pub use language::Language;
+#[cfg(feature = "ssr")]
+pub use pictures::picture;
 #[cfg(feature = "ssr")]
 pub use refusals::*;
 pub use sentences::*;
@@ -54,8 +72,23 @@ pub struct Phrase {
 impl Phrase {
     /// The same in each language.
     pub const fn new(english: &'static str, german: &'static str) -> Self {
+        assert!(places(english) == places(german), "what is filled in has a place in each language");
         Self { texts: [english, german] }
     }
+}
+
+/// How many `{}` there are.
+#[cfg(feature = "ssr")]
+const fn places(text: &str) -> usize {
+    let mut rest = text.as_bytes();
+    let mut count = 0;
+    while let [first, after @ ..] = rest {
+        if *first == b'{' && matches!(after, [b'}', ..]) {
+            count += 1;
+        }
+        rest = after;
+    }
+    count
 }
 
 /// A phrase in the language of the page.

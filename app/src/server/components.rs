@@ -9,9 +9,11 @@
 //! | [`owner_actions`] | what the seller can do on the own listing |
 //! | [`field`], [`notice`] | forms: labelled boxes, and what is wrong |
 //! | [`day`] | dates in words |
+//! | [`around`] | a sentence with an element in it |
 //! | [`search_box`] | the way to search, in the header and on its page |
 //! | [`refused`] | a page that cannot be shown |
 
+pub mod around;
 pub mod contact_seller;
 pub mod day;
 pub mod field;

@@ -17,3 +17,17 @@ pub(crate) const PAY_IN_PERSON: Phrase = Phrase::new(
     "Zahlt und übergebt persönlich; schick nie Geld voraus.",
 );
 pub(crate) const LANGUAGE: Phrase = Phrase::new("Language", "Sprache");
+
+pub(crate) const PAGES: Phrase = Phrase::new("Pages", "Seiten");
+pub(crate) const CANCEL: Phrase = Phrase::new("Cancel", "Abbrechen");
+
+pub(crate) const NOT_FOUND: Phrase = Phrase::new("Not found", "Nicht gefunden");
+pub(crate) const GONE: Phrase = Phrase::new("No longer here", "Nicht mehr da");
+pub(crate) const DID_NOT_WORK: Phrase = Phrase::new("That did not work", "Das hat nicht geklappt");
+pub(crate) const NOTHING_HERE: Phrase = Phrase::new("Nothing here", "Hier ist nichts");
+pub(crate) const NOTHING_HERE_WHY: Phrase = Phrase::new(
+    "This address leads nowhere. It may have been mistyped, or the page has moved.",
+    "Diese Adresse führt nirgendwohin. Vielleicht ist sie vertippt, oder die Seite ist umgezogen.",
+);
+pub(crate) const WAIT_MINUTE: Phrase = Phrase::new(" ({} minute)", " (noch {} Minute)");
+pub(crate) const WAIT_MINUTES: Phrase = Phrase::new(" ({} minutes)", " (noch {} Minuten)");

@@ -17,7 +17,7 @@ async fn press(site: &Site, who: &Person, form: &str, fields: &[(&str, &str)]) -
 async fn see(site: &Site, who: &Person, path: &str) -> String {
     let page = Ask::get(path).with("cookie", &who.cookie()).to(site).await;
     assert_eq!(page.status, StatusCode::OK, "{path}: {page:?}");
-    page.text().to_owned()
+    page.shown()
 }
 
 async fn rest(site: &Site, who: &Person, ask: Ask) -> Value {
@@ -122,8 +122,9 @@ async fn nothing_picked_too_much_picked_and_words_of_others_are_refused_in_words
         let fields = [&[("act", act), from], picked].concat();
         let page = press(&site, &ada, "arrange", &fields).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{act}: {page:?}");
-        assert!(page.text().contains("choose at least one conversation, and at most 100"), "{page:?}");
-        assert!(page.text().contains("Nothing you are buying"), "the page that the form stood on");
+        let shown = page.shown();
+        assert!(shown.contains("choose at least one conversation, and at most 100"), "{shown}");
+        assert!(shown.contains("Nothing you are buying"), "the page that the form stood on");
     }
     assert!(
         !see(&site, &ada, "/messages?done=%3Cb%3E&count=x&undo=y").await.contains("class=\"undo\""),

@@ -60,6 +60,7 @@ async fn signing_in_and_out_needs_one_too() {
                 &[("email", "ada@example.com"), ("password", PASSWORD)],
             ),
             Ask::form("/api/forms/sign_out", "/", &[]).with("cookie", &ada.cookie()),
+            Ask::form("/api/forms/set_language", "/", &[("language", "de")]),
         ] {
             let reply = with(ask.without("origin"), headers).to(&site).await;
             assert_eq!(reply.status != StatusCode::FORBIDDEN, *admitted, "{headers:?}: {reply:?}");

@@ -89,6 +89,7 @@ const TABLE: &[Row] = &[
     row("POST", "/api/forms/sign_up", |_| form("sign_up", &[]), [Is(422); 3]),
     row("POST", "/api/forms/sign_in", |_| form("sign_in", &[]), [Is(422); 3]),
     row("POST", "/api/forms/sign_out", |_| form("sign_out", &[]), [Is(200); 3]),
+    row("POST", "/api/forms/set_language", |_| form("set_language", &[("language", "de")]), [Is(200); 3]),
     // The API.
     row("GET", "/api/me", |_| Ask::get("/api/me"), [Is(401), Is(200), Is(200)]),
     row("GET", CONVERSATIONS, |_| Ask::get(CONVERSATIONS), [Is(401), Is(200), Is(200)]),

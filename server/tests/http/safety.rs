@@ -14,7 +14,7 @@ async fn press(site: &Site, who: &Person, form: &str, fields: &[(&str, &str)]) -
 async fn see(site: &Site, who: &Person, path: &str) -> String {
     let page = Ask::get(path).with("cookie", &who.cookie()).to(site).await;
     assert_eq!(page.status, StatusCode::OK, "{path}: {page:?}");
-    page.text().to_owned()
+    page.shown()
 }
 
 /// Two people who have talked, and the path of what they said.
@@ -61,7 +61,7 @@ async fn a_block_is_refused_in_the_same_words_to_both_sides() {
     let fields = [("conversation", conversation), ("id", REPORT), ("body", "Are you there?")];
     let page = press(&site, &bob, "send_message", &fields).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
-    let page = page.text();
+    let page = page.shown();
     assert!(page.contains("this person cannot be written to") && page.contains("Are you there?"), "{page}");
     assert!(!page.contains("You blocked"), "{page}");
 }

@@ -12,7 +12,7 @@ use crate::{
     components::icon::{Glyph, Icon},
     routes,
     server::caller::{Caller, FormAttempt, caller},
-    words,
+    words::{self, fill, market, say},
 };
 
 /// How much the button stands out.
@@ -69,7 +69,7 @@ pub fn ContactSellerButton(
             <div class=class>
                 {match situation {
                     Situation::Own { conversations } => view! { <ViewMessages conversations/> }.into_any(),
-                    Situation::Away => view! { <p class="hint">"This listing is not here any more."</p> }.into_any(),
+                    Situation::Away => view! { <p class="hint">{say(market::CONTACT_GONE)}</p> }.into_any(),
                     Situation::Open | Situation::Sold => {
                         let from = from.trim_end_matches('?').to_owned();
                         let is_sold = situation == Situation::Sold;
@@ -142,8 +142,10 @@ fn Press(
     from: String,
     is_sold: bool,
 ) -> impl IntoView {
-    let label =
-        if listing_id.is_some() { "Contact seller".to_owned() } else { ["Message ", &seller_name].concat() };
+    let label = match listing_id {
+        Some(_) => say(market::CONTACT).to_owned(),
+        None => fill(market::CONTACT_PERSON, &[&seller_name]),
+    };
     let described = is_sold.then_some("contact-note");
     let variant = if is_sold { Variant::Plain } else { variant };
     view! {
@@ -158,7 +160,7 @@ fn Press(
         </form>
         {is_sold.then(|| view! {
             <p class="hint" id="contact-note">
-                "Sold, so new questions are closed. If you two have talked before, this opens your conversation."
+                {say(market::CONTACT_SOLD)}
             </p>
         })}
     }
@@ -170,7 +172,7 @@ fn ViewMessages(conversations: Option<u32>) -> impl IntoView {
     view! {
         <a class="button wide" href=routes::MESSAGES>
             <Icon name=Glyph::MESSAGE/>
-            <span>"View messages" {count}</span>
+            <span>{say(market::VIEW_MESSAGES)} {count}</span>
         </a>
     }
 }

@@ -27,6 +27,8 @@ pub fn Layout(
     /// The page.
     children: Children,
 ) -> impl IntoView {
+    // The settings have it among them.
+    let has_language = use_location().pathname.get_untracked() != routes::SETTINGS;
     view! {
         <a class="skip-link" href="#main">{say(frame::SKIP)}</a>
         <Header/>
@@ -35,7 +37,7 @@ pub fn Layout(
             <div class="site-footer-row">
                 <span>{say(frame::WHAT_THIS_IS)}</span>
                 <span>{say(frame::PAY_IN_PERSON)}</span>
-                <LanguageSwitch/>
+                {has_language.then(|| view! { <LanguageSwitch/> })}
             </div>
         </footer>
     }

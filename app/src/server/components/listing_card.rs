@@ -2,10 +2,10 @@
 
 use backend::listings::Offer;
 use leptos::prelude::*;
-use protocol::{ListingState, Timestamp, picture};
+use protocol::{ListingState, Timestamp};
 
 use super::day::Age;
-use crate::{components::state_chip::StateChip, routes};
+use crate::{components::state_chip::StateChip, routes, words};
 
 /// Listings side by side.
 #[component]
@@ -42,7 +42,7 @@ pub fn ListingCard(
                     src=card.picture.thumbnail_url()
                     srcset=[&card.picture.thumbnail_url(), " 320w, ", &card.picture.url(), " 960w"].concat()
                     sizes="(max-width: 760px) 45vw, 256px"
-                    alt=picture::label(&card.picture.0).unwrap_or_default()
+                    alt=words::picture(&card.picture.0)
                     width="320"
                     height="240"
                     loading=loading

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use protocol::{Code, Refusal};
 
-use crate::components::icon::{Glyph, Icon};
+use crate::{
+    components::icon::{Glyph, Icon},
+    words::{counted, frame},
+};
 
 /// How serious it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,8 +51,7 @@ pub fn WhyRefused(
 /// How long to wait, in words.
 fn wait(refusal: Refusal) -> Option<String> {
     let minutes = refusal.retry_after_ms?.div_ceil(60_000);
-    let unit = if minutes == 1 { " minute)" } else { " minutes)" };
-    Some([" (", &minutes.to_string(), unit].concat())
+    Some(counted(minutes, frame::WAIT_MINUTE, frame::WAIT_MINUTES))
 }
 
 #[cfg(test)]

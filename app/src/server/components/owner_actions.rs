@@ -9,7 +9,7 @@ use crate::{
     components::icon::{Glyph, Icon},
     routes,
     server::caller::FormAttempt,
-    words,
+    words::{self, market, say, talk},
 };
 
 /// Edit, reserve, sell, take down: plain forms.
@@ -23,36 +23,36 @@ pub fn OwnerActions(
     let refusal = FormAttempt::on(SetListingState::PATH).or_else(|| FormAttempt::on(RemoveListing::PATH));
     let steps: &[_] = match state {
         ListingState::Active => {
-            &[(ListingState::Reserved, "Mark as reserved"), (ListingState::Sold, "Mark as sold")]
+            &[(ListingState::Reserved, market::RESERVE), (ListingState::Sold, market::SELL)]
         }
         ListingState::Reserved => {
-            &[(ListingState::Active, "Not reserved any more"), (ListingState::Sold, "Mark as sold")]
+            &[(ListingState::Active, market::RELEASE), (ListingState::Sold, market::SELL)]
         }
-        ListingState::Sold => &[(ListingState::Active, "Sell it again")],
+        ListingState::Sold => &[(ListingState::Active, market::SELL_AGAIN)],
         ListingState::Removed => &[],
     };
     view! {
-        <section class="panel-card" aria-label="Your listing">
-            <p class="muted">"This is your listing."</p>
+        <section class="panel-card" aria-label=say(market::YOURS)>
+            <p class="muted">{say(market::IS_YOURS)}</p>
             {refusal.map(|attempt| {
                 view! { <Notice tone=Tone::Danger>{words::not_listed(attempt.refusal.code)}</Notice> }
             })}
             <div class="owner-actions">
                 <a class="button" href=routes::edit_listing(listing)>
                     <Icon name=Glyph::EDIT/>
-                    "Edit"
+                    {say(talk::EDIT)}
                 </a>
-                {steps.iter().map(|(next, label)| view! { <Step listing next=*next label=*label/> }).collect_view()}
+                {steps.iter().map(|(next, label)| view! { <Step listing next=*next label=say(*label)/> }).collect_view()}
             </div>
             <details class="confirm">
-                <summary>"Take it down…"</summary>
+                <summary>{say(market::REMOVE_ASKS)}</summary>
                 <div>
-                    <p class="muted">"It disappears for everybody and cannot be put back. Conversations about it stay."</p>
+                    <p class="muted">{say(market::REMOVE_WHY)}</p>
                     <form action=RemoveListing::PATH method="post">
                         <input type="hidden" name="listing" value=listing.to_string()/>
                         <button class="button danger" type="submit">
                             <Icon name=Glyph::TRASH/>
-                            "Take it down for good"
+                            {say(market::REMOVE)}
                         </button>
                     </form>
                 </div>

@@ -8,18 +8,18 @@ use crate::{
     components::icon::{Glyph, Icon},
     routes,
     server::caller::Answer,
-    words,
+    words::{self, frame, say, talk},
 };
 
 /// What is shown, and the answer's status with it.
 pub fn refused(refusal: Refusal, answer: &Answer) -> AnyView {
     answer.refuse(refusal);
     let title = match refusal.code {
-        Code::NotFound => "Not found",
-        Code::Gone => "No longer here",
-        _ => "That did not work",
+        Code::NotFound => frame::NOT_FOUND,
+        Code::Gone => frame::GONE,
+        _ => frame::DID_NOT_WORK,
     };
-    view! { <Apology title text=words::other(refusal.code)/> }.into_any()
+    view! { <Apology title=say(title) text=words::other(refusal.code)/> }.into_any()
 }
 
 /// A page that says why there is nothing, and where to go instead.
@@ -38,7 +38,7 @@ pub fn Apology(
             <Icon name=Glyph::ALERT/>
             <h1>{title}</h1>
             <p>{text}</p>
-            <a class="button" href=routes::HOME>"Browse listings"</a>
+            <a class="button" href=routes::HOME>{say(talk::BROWSE)}</a>
         </div>
     }
 }

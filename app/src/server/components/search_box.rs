@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     components::icon::{Glyph, Icon},
     routes,
+    words::{say, search},
 };
 
 /// Characters that the box takes: the longest search there may be, with room for what stands between its words.
@@ -26,14 +27,14 @@ pub fn SearchBox(
                 type="search"
                 name="q"
                 value=text
-                aria-label="Search"
-                placeholder="Search"
+                aria-label=say(search::SEARCH)
+                placeholder=say(search::SEARCH)
                 maxlength=CHARS_MAX
                 autocomplete="off"
                 enterkeyhint="search"
                 autofocus=is_awaited
             />
-            <button type="submit" aria-label="Search">
+            <button type="submit" aria-label=say(search::START)>
                 <Icon name=Glyph::SEARCH/>
             </button>
         </form>
@@ -49,7 +50,7 @@ pub fn SearchLink(
     view! {
         <a class="nav-link search-link" href=routes::SEARCH aria-current=current>
             <Icon name=Glyph::SEARCH/>
-            <span class="nav-word">"Search"</span>
+            <span class="nav-word">{say(search::SEARCH)}</span>
         </a>
     }
 }

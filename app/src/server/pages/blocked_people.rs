@@ -12,10 +12,10 @@ use crate::{
     routes::{self, Cursor},
     server::{
         caller::{Caller, FormAttempt, answer, caller},
-        components::{day::Age, notice::WhyRefused, refused::refused},
+        components::{around::Around, day::Age, notice::WhyRefused, refused::refused},
         paging,
     },
-    words,
+    words::{self, fill, frame, safety, say, talk},
 };
 
 /// People on one page.
@@ -64,16 +64,12 @@ fn People(loaded: Loaded, refusal: Option<Refusal>) -> impl IntoView {
     let Loaded { blocked, next, now } = loaded;
     let is_empty = blocked.is_empty();
     view! {
-        <Title text="Blocked people"/>
+        <Title text=say(safety::BLOCKED_PEOPLE)/>
         <div class="narrow roomy">
             <header>
-                <h1>"Blocked people"</h1>
+                <h1>{say(safety::BLOCKED_PEOPLE)}</h1>
                 <p class="muted">
-                    {if is_empty {
-                        "You have blocked nobody. If somebody is not good to you, the menu above your conversation has a way."
-                    } else {
-                        "Neither of you can write to the other. They are not told, neither now nor when you unblock them."
-                    }}
+                    {say(if is_empty { safety::NONE_BLOCKED } else { safety::SOME_BLOCKED })}
                 </p>
             </header>
             <WhyRefused refusal say=words::other/>
@@ -83,11 +79,13 @@ fn People(loaded: Loaded, refusal: Option<Refusal>) -> impl IntoView {
                 </ul>
             })}
             {next.map(|next| view! {
-                <nav class="pager" aria-label="Pages">
-                    <a class="button" rel="next" href=routes::page_after(routes::BLOCKED_PEOPLE, &next)>"More people"</a>
+                <nav class="pager" aria-label=say(frame::PAGES)>
+                    <a class="button" rel="next" href=routes::page_after(routes::BLOCKED_PEOPLE, &next)>
+                        {say(safety::MORE_PEOPLE)}
+                    </a>
                 </nav>
             })}
-            <p class="aside"><a href=routes::SETTINGS>"Back to your account"</a></p>
+            <p class="aside"><a href=routes::SETTINGS>{say(safety::TO_ACCOUNT)}</a></p>
         </div>
     }
 }
@@ -103,12 +101,12 @@ fn Row(blocked: Blocked, now: Timestamp) -> impl IntoView {
                 <h2>
                     <a href=routes::profile(id)><bdi>{name.clone()}</bdi></a>
                 </h2>
-                <p class="muted">"Blocked: " <Age at now/></p>
+                <p class="muted"><Around phrase=safety::BLOCKED_AT><Age at now/></Around></p>
             </div>
             <form action=Unblock::PATH method="post">
                 <input type="hidden" name="person" value=id.to_string()/>
                 <input type="hidden" name="from" value=routes::BLOCKED_PEOPLE/>
-                <button class="button" type="submit" aria-label=["Unblock ", &name].concat()>"Unblock"</button>
+                <button class="button" type="submit" aria-label=fill(safety::UNBLOCK, &[&name])>{say(talk::UNBLOCK)}</button>
             </form>
         </li>
     }

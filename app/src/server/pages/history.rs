@@ -8,8 +8,8 @@ use protocol::{Amendment, Message, Person, Seq, Thread, conversation::Page, fram
 use crate::{
     components::{avatar::Avatar, message_body::message_body, photos::photos},
     routes,
-    server::components::day::Moment,
-    words,
+    server::components::{around::Around, day::Moment},
+    words::{self, fill, frame, inbox, say, talk},
 };
 
 /// One page of history, with links to those beside it and to the conversation.
@@ -35,19 +35,23 @@ pub fn History(
     });
     let rows = rows.collect_view();
     view! {
-        <Title text=["Earlier messages with ", &other.name].concat()/>
+        <Title text=fill(inbox::EARLIER_WITH, &[&other.name])/>
         <div class="history">
             <header class="page-head">
                 <Avatar person=other/>
-                <h1>"Earlier messages with " <bdi>{name}</bdi></h1>
+                <h1><Around phrase=inbox::EARLIER_WITH><bdi>{name}</bdi></Around></h1>
             </header>
-            <nav class="pager" aria-label="Pages">
-                {older.map(|before| view! { <a class="button" href=routes::history(id, before)>"Earlier messages"</a> })}
+            <nav class="pager" aria-label=say(frame::PAGES)>
+                {older.map(|before| view! {
+                    <a class="button" href=routes::history(id, before)>{say(talk::EARLIER)}</a>
+                })}
             </nav>
             <ol class="rows">{rows}</ol>
-            <nav class="pager" aria-label="Back">
-                {newer.map(|before| view! { <a class="button" href=routes::history(id, before)>"Later messages"</a> })}
-                <a class="button" href=routes::conversation(id)>"Back to the conversation"</a>
+            <nav class="pager" aria-label=say(inbox::BACK)>
+                {newer.map(|before| view! {
+                    <a class="button" href=routes::history(id, before)>{say(inbox::LATER)}</a>
+                })}
+                <a class="button" href=routes::conversation(id)>{say(inbox::BACK_TO_CONVERSATION)}</a>
             </nav>
         </div>
     }
@@ -56,7 +60,7 @@ pub fn History(
 #[component]
 fn Said(me: protocol::UserId, other: String, message: Message, is_target: bool) -> impl IntoView {
     let is_own = message.sender == me;
-    let speaker = if is_own { "You".to_owned() } else { other };
+    let speaker = if is_own { say(inbox::SPEAKER).to_owned() } else { other };
     view! {
         <li
             class="message"
@@ -73,7 +77,7 @@ fn Said(me: protocol::UserId, other: String, message: Message, is_target: bool) 
                     amended => view! {
                         {photos(&message.images)}
                         {(!message.body.is_empty()).then(|| message_body(&message.body))}
-                        {amended.map(|_| view! { <span class="message-edited">"edited"</span> })}
+                        {amended.map(|_| view! { <span class="message-edited">{say(talk::EDITED)}</span> })}
                     }.into_any(),
                 }}
                 <span class="message-meta">

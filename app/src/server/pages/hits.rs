@@ -8,6 +8,7 @@ use crate::{
     components::{avatar::Avatar, state_chip::StateChip},
     routes,
     server::components::day::Age,
+    words::{say, talk},
 };
 
 /// People one has talked to; each leads to the conversation.
@@ -91,7 +92,7 @@ pub fn MessageHits(
                         <Age at=message.at now/>
                     </span>
                     <span class="hit-text">
-                        {is_own.then_some("You: ")}
+                        {is_own.then(|| say(talk::YOU))}
                         <Marked text=message.body words=words.clone()/>
                     </span>
                 </a>

@@ -14,6 +14,7 @@ use crate::{
         components::{listing_card::ListingGrid, refused::refused},
         paging,
     },
+    words::{frame, market, say, talk},
 };
 
 /// Listings on one page.
@@ -67,21 +68,21 @@ fn Listings(loaded: Loaded) -> impl IntoView {
     }
     let is_introduced = is_stranger && is_first;
     view! {
-        <Title text="Browse"/>
+        <Title text=say(market::HOME)/>
         {is_introduced.then(|| view! { <Introduction/> })}
         <div class="page-head">
             {if is_introduced {
-                view! { <h2>"Fresh in the neighbourhood"</h2> }.into_any()
+                view! { <h2>{say(market::FRESH)}</h2> }.into_any()
             } else {
-                view! { <h1>"Fresh in the neighbourhood"</h1> }.into_any()
+                view! { <h1>{say(market::FRESH)}</h1> }.into_any()
             }}
         </div>
         <ListingGrid offers now/>
         {(next.is_some() || !is_first).then(|| view! {
-            <nav class="pager" aria-label="Pages">
-                {(!is_first).then(|| view! { <a class="button" href=routes::HOME>"Newest"</a> })}
+            <nav class="pager" aria-label=say(frame::PAGES)>
+                {(!is_first).then(|| view! { <a class="button" href=routes::HOME>{say(market::NEWEST)}</a> })}
                 {next.map(|next| view! {
-                    <a class="button" rel="next" href=routes::page_after(routes::HOME, &next)>"More listings"</a>
+                    <a class="button" rel="next" href=routes::page_after(routes::HOME, &next)>{say(market::MORE)}</a>
                 })}
             </nav>
         })}
@@ -94,9 +95,9 @@ fn Introduction() -> impl IntoView {
     view! {
         <section class="intro">
             <div>
-                <h1>"Good things, close by"</h1>
-                <p>"Find something you like, ask the person who has it, and pick it up around the corner."</p>
-                <a class="button primary" href=routes::SIGN_UP>"Join the market"</a>
+                <h1>{say(market::GOOD_THINGS)}</h1>
+                <p>{say(market::GOOD_THINGS_WHY)}</p>
+                <a class="button primary" href=routes::SIGN_UP>{say(market::JOIN)}</a>
             </div>
             <img src="/pictures/bicycle-1.webp" alt="" width="960" height="720"/>
         </section>
@@ -106,12 +107,12 @@ fn Introduction() -> impl IntoView {
 #[component]
 fn NothingForSale() -> impl IntoView {
     view! {
-        <Title text="Browse"/>
+        <Title text=say(market::HOME)/>
         <div class="empty">
             <Icon name=Glyph::TAG/>
-            <h1>"Nothing for sale yet"</h1>
-            <p>"Be the first: somebody nearby is looking for what stands in your cellar."</p>
-            <a class="button primary" href=routes::NEW_LISTING>"Sell something"</a>
+            <h1>{say(market::EMPTY)}</h1>
+            <p>{say(market::EMPTY_WHY)}</p>
+            <a class="button primary" href=routes::NEW_LISTING>{say(talk::SELL_SOMETHING)}</a>
         </div>
     }
 }

@@ -4,7 +4,7 @@ use backend::listings::Listing;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use protocol::{Code, ListingState, Person, Picture, Refusal, Timestamp, picture};
+use protocol::{Code, ListingState, Person, Picture, Refusal, Timestamp};
 
 use super::not_found::gone;
 use crate::{
@@ -17,12 +17,14 @@ use crate::{
     server::{
         caller::{Caller, answer, caller},
         components::{
+            around::Around,
             contact_seller::ContactSellerButton,
             day::{Age, Month},
             owner_actions::OwnerActions,
             refused::refused,
         },
     },
+    words::{self, fill, market, say},
 };
 
 /// The page of the listing that the address names.
@@ -86,7 +88,7 @@ fn Shown(loaded: Loaded) -> impl IntoView {
                 <SellerCard seller joined=seller_joined/>
             </div>
             <section class="listing-words">
-                <h2>"About it"</h2>
+                <h2>{say(market::ABOUT)}</h2>
                 <p dir="auto">{description}</p>
             </section>
         </article>
@@ -102,7 +104,7 @@ fn Gallery(pictures: Vec<Picture>) -> impl IntoView {
             <li id=photo_id(index)>
                 <img
                     src=photo.url()
-                    alt=picture::label(&photo.0).unwrap_or_default()
+                    alt=words::picture(&photo.0)
                     width="960"
                     height="720"
                     fetchpriority=if index == 0 { "high" } else { "auto" }
@@ -114,7 +116,7 @@ fn Gallery(pictures: Vec<Picture>) -> impl IntoView {
     let small = pictures.iter().enumerate().map(|(index, photo)| {
         view! {
             <li>
-                <a href=["#", &photo_id(index)].concat() aria-label=["Photo ", &(index + 1).to_string()].concat()>
+                <a href=["#", &photo_id(index)].concat() aria-label=fill(market::PHOTO, &[&(index + 1).to_string()])>
                     <img src=photo.thumbnail_url() alt="" width="320" height="240"/>
                 </a>
             </li>
@@ -122,8 +124,10 @@ fn Gallery(pictures: Vec<Picture>) -> impl IntoView {
     });
     view! {
         <div class="gallery">
-            <ol class="gallery-strip" tabindex="0" aria-label="Photos">{large.collect_view()}</ol>
-            {(count > 1).then(|| view! { <ol class="gallery-small" aria-label="Choose a photo">{small.collect_view()}</ol> })}
+            <ol class="gallery-strip" tabindex="0" aria-label=say(market::PHOTOS)>{large.collect_view()}</ol>
+            {(count > 1).then(|| view! {
+                <ol class="gallery-small" aria-label=say(market::CHOOSE_PHOTO)>{small.collect_view()}</ol>
+            })}
         </div>
     }
 }
@@ -136,12 +140,12 @@ fn photo_id(index: usize) -> String {
 fn SellerCard(seller: Person, joined: Timestamp) -> impl IntoView {
     let (name, profile) = (seller.name.clone(), routes::profile(seller.id));
     view! {
-        <section class="panel-card" aria-label="Seller">
+        <section class="panel-card" aria-label=say(market::SELLER)>
             <a class="seller" href=profile>
                 <Avatar person=seller/>
                 <span>
                     <bdi class="seller-name">{name}</bdi>
-                    <span class="muted">"Here since " <Month at=joined/></span>
+                    <span class="muted"><Around phrase=market::HERE_SINCE><Month at=joined/></Around></span>
                 </span>
             </a>
         </section>

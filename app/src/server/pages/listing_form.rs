@@ -17,7 +17,7 @@ use crate::{
             refused::refused,
         },
     },
-    words::{self, Field},
+    words::{self, Field, frame, market, say, talk},
 };
 
 /// What the boxes hold.
@@ -133,8 +133,8 @@ fn ListingForm(
     #[prop(optional)] editing: Option<ListingId>,
 ) -> impl IntoView {
     let (title, action, save) = match editing {
-        Some(_) => ("Change your listing", EditListing::PATH, "Save"),
-        None => ("Sell something", CreateListing::PATH, "Put it up for sale"),
+        Some(_) => (say(market::CHANGE), EditListing::PATH, talk::SAVE),
+        None => (say(talk::SELL_SOMETHING), CreateListing::PATH, market::PUT_UP),
     };
     let problem = |field| attempt.as_ref().and_then(|_| draft.problem(field));
     let refusal = attempt.as_ref().map(|attempt| attempt.refusal);
@@ -144,21 +144,21 @@ fn ListingForm(
         <div class="narrow roomy">
             <header>
                 <h1>{title}</h1>
-                <p class="muted">"Say what it is, what you want for it and where it is. The talking comes later."</p>
+                <p class="muted">{say(market::FORM_WHY)}</p>
             </header>
             <WhyRefused refusal say=words::not_listed/>
             <form class="form sheet" action=action method="post">
                 {editing.map(|id| view! { <input type="hidden" name="listing" value=id.to_string()/> })}
                 <TextField
                     name="title"
-                    label="What is it?"
+                    label=say(market::TITLE)
                     value=draft.title.clone()
                     error=problem(Field::Title)
-                    hint="A few words, such as “Steel touring bicycle, 56 cm”."
+                    hint=say(market::TITLE_HINT)
                 />
                 <TextField
                     name="price"
-                    label="Price"
+                    label=say(market::PRICE)
                     value=draft.price.trim_start_matches('€').to_owned()
                     error=problem(Field::Price)
                     inputmode="decimal"
@@ -166,23 +166,23 @@ fn ListingForm(
                 />
                 <TextField
                     name="place"
-                    label="Place"
+                    label=say(market::PLACE)
                     value=draft.place.clone()
                     error=problem(Field::Place)
-                    hint="A quarter or a town; the address is for the conversation."
+                    hint=say(market::PLACE_HINT)
                     autocomplete="address-level2"
                 />
                 <LongField
                     name="description"
-                    label="Description"
+                    label=say(market::DESCRIPTION)
                     value=draft.description.clone()
                     error=problem(Field::Description)
-                    hint="Condition, size, age, and why you part with it."
+                    hint=say(market::DESCRIPTION_HINT)
                 />
                 <PictureChoices chosen=draft.pictures.clone() error=problem(Field::Pictures)/>
                 <div class="form-actions">
-                    <button class="button primary" type="submit">{save}</button>
-                    <a class="button quiet" href=back>"Cancel"</a>
+                    <button class="button primary" type="submit">{say(save)}</button>
+                    <a class="button quiet" href=back>{say(frame::CANCEL)}</a>
                 </div>
             </form>
         </div>
@@ -192,22 +192,22 @@ fn ListingForm(
 /// Check boxes that look like the pictures they choose.
 #[component]
 fn PictureChoices(chosen: Vec<String>, error: Option<&'static str>) -> impl IntoView {
-    let hint = "The first one you choose is the cover. Choose up to 4.";
-    let choices = CATALOGUE.iter().map(|(name, label)| {
+    let hint = say(market::PICTURES_HINT);
+    let choices = CATALOGUE.iter().map(|(name, _)| {
         let src = protocol::Picture((*name).to_owned()).thumbnail_url();
         let is_chosen = chosen.iter().any(|chosen| chosen == name);
         view! {
             <label class="picture-choice">
                 <input type="checkbox" name="pictures[]" value=*name checked=is_chosen/>
-                <img src=src alt=*label width="320" height="240" loading="lazy"/>
+                <img src=src alt=words::picture(name) width="320" height="240" loading="lazy"/>
             </label>
         }
     });
     view! {
         <fieldset class="field" aria-describedby=described_by("pictures", Some(hint), error)>
-            <legend>"Pictures"</legend>
+            <legend>{say(market::PICTURES)}</legend>
             <FieldNotes name="pictures" hint=Some(hint) error/>
-            <div class="picture-choices" tabindex="0" role="group" aria-label="Pictures to choose from">
+            <div class="picture-choices" tabindex="0" role="group" aria-label=say(market::PICTURE_CHOICES)>
                 {choices.collect_view()}
             </div>
         </fieldset>

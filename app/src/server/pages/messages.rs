@@ -32,7 +32,7 @@ use crate::{
         pages::signed_out::SignedOutWhileWriting,
         paging,
     },
-    words,
+    words::{self, inbox, say, talk},
 };
 
 /// What the address asks for.
@@ -205,12 +205,12 @@ fn Area(start: Start, unread: Option<(ConversationId, Seq)>) -> impl IntoView {
     let is_list = start.open.is_none();
     let is_missing = is_list && start.refused.is_some();
     view! {
-        <Title text="Messages"/>
+        <Title text=say(talk::MESSAGES)/>
         <div class="messages-page">
-            {is_list.then(|| view! { <h1 class="sr-only">"Messages"</h1> })}
+            {is_list.then(|| view! { <h1 class="sr-only">{say(talk::MESSAGES)}</h1> })}
             {is_missing.then(|| view! {
                 <div class="missing">
-                    <Notice tone=Tone::Danger>"This conversation is not here: it does not exist, or it is not yours."</Notice>
+                    <Notice tone=Tone::Danger>{say(inbox::MISSING)}</Notice>
                 </div>
             })}
             {unread.map(|(id, seq)| view! { <MarkReadForm id seq/> })}
@@ -244,7 +244,7 @@ fn MarkReadForm(id: ConversationId, seq: Seq) -> impl IntoView {
             <form class="mark-read" action=MarkRead::PATH method="post">
                 <input type="hidden" name="conversation" value=id.to_string()/>
                 <input type="hidden" name="seq" value=seq.0.to_string()/>
-                <button class="button" type="submit">"Mark as read"</button>
+                <button class="button" type="submit">{say(inbox::MARK_READ)}</button>
             </form>
         </noscript>
     }

@@ -10,15 +10,16 @@ use crate::{
     routes,
     server::{
         caller::{Answer, answer},
-        components::refused::Apology,
+        components::{around::Around, refused::Apology},
     },
+    words::{frame, market, say, talk},
 };
 
 /// No page has this address.
 #[component]
 pub fn NotFound() -> impl IntoView {
     answer().refuse(Code::NotFound.into());
-    view! { <Apology title="Nothing here" text="This address leads nowhere. It may have been mistyped, or the page has moved."/> }
+    view! { <Apology title=say(frame::NOTHING_HERE) text=say(frame::NOTHING_HERE_WHY)/> }
 }
 
 /// A listing that its seller took down.
@@ -26,13 +27,13 @@ pub fn gone(listing: &Listing, answer: &Answer) -> AnyView {
     answer.refuse(Code::Gone.into());
     let seller = listing.seller.clone();
     view! {
-        <Title text="No longer available"/>
+        <Title text=say(talk::NO_LONGER_AVAILABLE)/>
         <div class="empty">
             <Icon name=Glyph::TAG/>
-            <h1>"No longer available"</h1>
-            <p>"The seller has taken this listing down."</p>
+            <h1>{say(talk::NO_LONGER_AVAILABLE)}</h1>
+            <p>{say(market::TAKEN_DOWN)}</p>
             <a class="button" href=routes::profile(seller.id)>
-                <span>"More from " <bdi>{seller.name}</bdi></span>
+                <span><Around phrase=market::MORE_FROM><bdi>{seller.name}</bdi></Around></span>
             </a>
         </div>
     }

@@ -13,6 +13,7 @@ use crate::{
     server::{
         caller::{Caller, answer, caller},
         components::{
+            around::Around,
             contact_seller::{ContactSellerButton, WhyNotContacted},
             day::Month,
             listing_card::ListingGrid,
@@ -20,6 +21,7 @@ use crate::{
         },
         paging,
     },
+    words::{counted, frame, market, safety, say, talk},
 };
 
 /// Listings on one page.
@@ -67,9 +69,8 @@ fn Shown(loaded: Loaded) -> impl IntoView {
     let Loaded { profile, offers, next, is_own, now } = loaded;
     let Profile { person, joined, listings_active } = profile;
     let for_sale = match listings_active {
-        0 => "nothing for sale now".to_owned(),
-        1 => "1 thing for sale".to_owned(),
-        count => [&count.to_string(), " things for sale"].concat(),
+        0 => say(market::NONE_FOR_SALE).to_owned(),
+        count => counted(count, market::ONE_FOR_SALE, market::MANY_FOR_SALE),
     };
     let path = routes::profile(person.id);
     let (id, name) = (person.id, person.name.clone());
@@ -81,13 +82,19 @@ fn Shown(loaded: Loaded) -> impl IntoView {
                 <h1>
                     <bdi>{name.clone()}</bdi>
                 </h1>
-                <p class="muted">"Here since " <Month at=joined/> " · " {for_sale}</p>
-                {(!is_own).then(|| view! { <p><a class="muted" href=routes::report(id)>"Report"</a></p> })}
+                <p class="muted">
+                    <Around phrase=market::HERE_SINCE><Month at=joined/></Around>
+                    " · "
+                    {for_sale}
+                </p>
+                {(!is_own).then(|| view! {
+                    <p><a class="muted" href=routes::report(id)>{say(safety::REPORT_LINK)}</a></p>
+                })}
             </div>
             {if is_own {
                 view! {
                     <div class="contact">
-                        <a class="button" href=routes::NEW_LISTING>"Sell something"</a>
+                        <a class="button" href=routes::NEW_LISTING>{say(talk::SELL_SOMETHING)}</a>
                         <WhyNotContacted seller_id=id/>
                     </div>
                 }
@@ -98,16 +105,17 @@ fn Shown(loaded: Loaded) -> impl IntoView {
         </header>
         <section>
             <div class="page-head">
-                <h2>"Listings"</h2>
+                <h2>{say(market::LISTINGS)}</h2>
             </div>
             {if offers.is_empty() {
-                view! { <p class="muted"><bdi>{name}</bdi> " has not listed anything yet."</p> }.into_any()
+                view! { <p class="muted"><Around phrase=market::NOTHING_LISTED><bdi>{name}</bdi></Around></p> }
+                    .into_any()
             } else {
                 view! { <ListingGrid offers now/> }.into_any()
             }}
             {next.map(|next| view! {
-                <nav class="pager" aria-label="Pages">
-                    <a class="button" rel="next" href=routes::page_after(&path, &next)>"More listings"</a>
+                <nav class="pager" aria-label=say(frame::PAGES)>
+                    <a class="button" rel="next" href=routes::page_after(&path, &next)>{say(market::MORE)}</a>
                 </nav>
             })}
         </section>

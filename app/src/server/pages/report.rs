@@ -14,13 +14,14 @@ use crate::{
     server::{
         caller::{Caller, FormAttempt, answer, caller},
         components::{
+            around::Around,
             day::Moment,
             field::{FieldNotes, LongField, described_by},
             notice::WhyRefused,
             refused::refused,
         },
     },
-    words,
+    words::{self, fill, frame, safety, say},
 };
 
 /// Messages to choose from: as many as are kept.
@@ -100,28 +101,25 @@ fn ReportForm(loaded: Loaded, draft: Draft, attempt: Option<FormAttempt>) -> imp
     let Loaded { person, messages, has_talked } = loaded;
     let refusal = attempt.as_ref().map(|attempt| attempt.refusal);
     let no_reason = attempt.is_some() && Reason::parse(&draft.reason).is_none();
-    let reason_error = no_reason.then_some("Choose what fits best.");
+    let reason_error = no_reason.then(|| say(safety::NO_REASON));
     let note_error = attempt
         .and_then(|_| validate::note(&draft.note).err())
         .map(|code| words::not_accepted(words::Field::Note, code));
-    let kept = if has_talked {
-        " is not told. The last 20 messages of your conversation are kept with your report."
-    } else {
-        " is not told."
-    };
+    let told = if has_talked { safety::NOT_TOLD_BUT_KEPT } else { safety::NOT_TOLD };
+    let (id, name) = (person.id, person.name);
     view! {
-        <Title text=["Report ", &person.name].concat()/>
+        <Title text=fill(safety::REPORT, &[&name])/>
         <div class="narrow roomy">
             <header>
-                <h1>"Report " <bdi>{person.name.clone()}</bdi></h1>
-                <p class="muted"><bdi>{person.name.clone()}</bdi> {kept}</p>
+                <h1><Around phrase=safety::REPORT clone:name><bdi>{name}</bdi></Around></h1>
+                <p class="muted"><Around phrase=told clone:name><bdi>{name}</bdi></Around></p>
             </header>
             <WhyRefused refusal say=words::not_reported/>
             <form class="form sheet" action=Report::PATH method="post">
                 <input type="hidden" name="id" value=draft.id/>
-                <input type="hidden" name="person" value=person.id.to_string()/>
+                <input type="hidden" name="person" value=id.to_string()/>
                 <fieldset class="field choices" aria-describedby=described_by("reason", None, reason_error)>
-                    <legend>"What is the matter?"</legend>
+                    <legend>{say(safety::WHICH_REASON)}</legend>
                     <FieldNotes name="reason" hint=None error=reason_error/>
                     {Reason::ALL
                         .into_iter()
@@ -139,19 +137,19 @@ fn ReportForm(loaded: Loaded, draft: Draft, attempt: Option<FormAttempt>) -> imp
                 {(!messages.is_empty()).then(|| view! { <MessageChoices messages chosen=draft.message/> })}
                 <LongField
                     name="note"
-                    label="Anything else? (optional)"
+                    label=say(safety::NOTE)
                     value=draft.note
                     error=note_error
-                    hint="Up to 1,000 characters."
+                    hint=say(safety::NOTE_HINT)
                     is_optional=true
                 />
                 <label class="choice">
                     <input type="checkbox" name="block" value="true" checked=draft.block/>
-                    <span>"Block " <bdi>{person.name}</bdi> " as well: neither of you can write to the other then."</span>
+                    <span><Around phrase=safety::BLOCK_TOO><bdi>{name}</bdi></Around></span>
                 </label>
                 <div class="form-actions">
-                    <button class="button primary" type="submit">"Send the report"</button>
-                    <a class="button quiet" href=routes::profile(person.id)>"Cancel"</a>
+                    <button class="button primary" type="submit">{say(safety::SEND_REPORT)}</button>
+                    <a class="button quiet" href=routes::profile(id)>{say(frame::CANCEL)}</a>
                 </div>
             </form>
         </div>
@@ -181,11 +179,11 @@ fn MessageChoices(messages: Vec<Message>, chosen: String) -> impl IntoView {
     });
     view! {
         <fieldset class="field choices">
-            <legend>"Is it about a message?"</legend>
-            <div class="choices-long" tabindex="0" role="group" aria-label="Messages to choose from">
+            <legend>{say(safety::WHICH_MESSAGE)}</legend>
+            <div class="choices-long" tabindex="0" role="group" aria-label=say(safety::MESSAGE_CHOICES)>
                 <label class="choice">
                     <input type="radio" name="message" value="" checked=is_none/>
-                    <span>"No, about the person"</span>
+                    <span>{say(safety::NO_MESSAGE)}</span>
                 </label>
                 {choices.collect_view()}
             </div>
@@ -216,14 +214,14 @@ pub fn ReportReceivedPage() -> impl IntoView {
 #[component]
 fn Received() -> impl IntoView {
     view! {
-        <Title text="Thank you"/>
+        <Title text=say(safety::THANKS)/>
         <div class="empty">
             <Icon name=Glyph::SHIELD/>
-            <h1>"Thank you for telling us"</h1>
-            <p>"Your report is kept, and the person is not told about it. Whom you have blocked stands in your settings."</p>
+            <h1>{say(safety::THANKS_FOR)}</h1>
+            <p>{say(safety::THANKS_WHY)}</p>
             <div class="form-actions">
-                <a class="button primary" href=routes::MESSAGES>"To your messages"</a>
-                <a class="button" href=routes::BLOCKED_PEOPLE>"Blocked people"</a>
+                <a class="button primary" href=routes::MESSAGES>{say(safety::TO_MESSAGES)}</a>
+                <a class="button" href=routes::BLOCKED_PEOPLE>{say(safety::BLOCKED_PEOPLE)}</a>
             </div>
         </div>
     }

@@ -12,9 +12,9 @@ use crate::{
     routes,
     server::{
         caller::{Caller, answer, caller},
-        components::{notice::WhyRefused, search_box::SearchBox},
+        components::{around::Around, notice::WhyRefused, search_box::SearchBox},
     },
-    words,
+    words::{self, frame, say, search, talk},
 };
 
 /// What the address asks for.
@@ -60,9 +60,9 @@ pub fn SearchPage() -> impl IntoView {
             answer.refuse(refusal);
         }
         view! {
-            <Title text="Search"/>
+            <Title text=say(search::SEARCH)/>
             <div class="search-page">
-                <h1>"Search"</h1>
+                <h1>{say(search::SEARCH)}</h1>
                 <SearchBox text=asked.text.clone() is_awaited=is_blank/>
                 <WhyRefused refusal say=words::not_searched/>
                 {match loaded {
@@ -87,7 +87,7 @@ async fn load(caller: &Caller, asked: &Asked) -> Result<Loaded, Refusal> {
 #[component]
 fn Invitation() -> impl IntoView {
     view! {
-        <p class="muted">"Find things for sale, people you have talked to, and what was said."</p>
+        <p class="muted">{say(search::INVITATION)}</p>
     }
 }
 
@@ -101,37 +101,38 @@ fn Results(loaded: Loaded, asked: Asked) -> impl IntoView {
         {is_empty.then(|| view! { <NothingFound text=asked.text.clone()/> })}
         {(!people.is_empty()).then(|| view! {
             <section class="found">
-                <h2>"People"</h2>
+                <h2>{say(search::PEOPLE)}</h2>
                 <People people words=words.clone()/>
             </section>
         })}
         {(!listings.is_empty()).then(|| view! {
             <section class="found">
-                <h2>"Listings"</h2>
+                <h2>{say(search::LISTINGS)}</h2>
                 <ListingHits offers=listings words=words.clone() now/>
-                {is_cut.then(|| view! { <p class="muted">"These are the newest. Add a word to see fewer."</p> })}
+                {is_cut.then(|| view! { <p class="muted">{say(search::NEWEST_ONLY)}</p> })}
             </section>
         })}
         {(!messages.is_empty()).then(|| view! {
             <section class="found">
-                <h2>"Messages"</h2>
+                <h2>{say(talk::MESSAGES)}</h2>
                 <MessageHits messages me words now/>
             </section>
         })}
         {(next.is_some() || asked.after.is_some()).then(|| view! {
-            <nav class="pager" aria-label="Pages">
+            <nav class="pager" aria-label=say(frame::PAGES)>
                 {asked.after.map(|_| view! {
-                    <a class="button" href=routes::search(&asked.text, None)>"All results"</a>
+                    <a class="button" href=routes::search(&asked.text, None)>{say(search::ALL_RESULTS)}</a>
                 })}
                 {next.map(|next| view! {
-                    <a class="button" rel="next" href=routes::search(&asked.text, Some(next))>"Earlier messages"</a>
+                    <a class="button" rel="next" href=routes::search(&asked.text, Some(next))>{say(talk::EARLIER)}</a>
                 })}
             </nav>
         })}
         {me.is_none().then(|| view! {
             <p class="muted">
-                <a href=routes::sign_in(routes::SEARCH)>"Sign in"</a>
-                " to look through your messages, too."
+                <Around phrase=search::MORE_SIGNED_IN>
+                    <a href=routes::sign_in(routes::SEARCH)>{say(search::SIGN_IN)}</a>
+                </Around>
             </p>
         })}
     }
@@ -142,8 +143,8 @@ fn NothingFound(text: String) -> impl IntoView {
     view! {
         <div class="empty">
             <Icon name=Glyph::SEARCH/>
-            <h2>"Nothing found for “" <bdi>{text}</bdi> "”"</h2>
-            <p>"Every word has to be there, and only letters and numbers count. Try fewer or shorter words."</p>
+            <h2><Around phrase=search::NOTHING_FOUND><bdi>{text}</bdi></Around></h2>
+            <p>{say(search::NOTHING_FOUND_WHY)}</p>
         </div>
     }
 }

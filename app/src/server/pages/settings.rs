@@ -16,9 +16,9 @@ use crate::{
     routes,
     server::{
         caller::{Caller, FormAttempt, answer, caller},
-        components::{notice::WhyRefused, refused::refused},
+        components::{language_switch::LanguageSwitch, notice::WhyRefused, refused::refused},
     },
-    words,
+    words::{self, account, frame, safety, say, talk},
 };
 
 /// Name, profile, what others see, and the way out.
@@ -57,10 +57,10 @@ async fn load(caller: &Caller) -> Result<Option<(Viewer, Discretion)>, Refusal> 
 fn Account(user: Person, discretion: Discretion, refusal: Option<Refusal>, is_saved: bool) -> impl IntoView {
     let (profile, name) = (routes::profile(user.id), user.name.clone());
     view! {
-        <Title text="Your account"/>
+        <Title text=say(account::YOUR_ACCOUNT)/>
         <div class="narrow roomy">
             <header>
-                <h1>"Your account"</h1>
+                <h1>{say(account::YOUR_ACCOUNT)}</h1>
             </header>
             <WhyRefused refusal say=words::other/>
             <div class="sheet">
@@ -70,37 +70,44 @@ fn Account(user: Person, discretion: Discretion, refusal: Option<Refusal>, is_sa
                         <h2>
                             <bdi>{name}</bdi>
                         </h2>
-                        <p class="muted">"This is how others see you."</p>
+                        <p class="muted">{say(account::AS_OTHERS_SEE)}</p>
                     </div>
-                    <a class="button" href=profile>"Your profile"</a>
+                    <a class="button" href=profile>{say(account::YOUR_PROFILE)}</a>
                 </section>
                 <section class="settings-row">
                     <div>
-                        <h2>"Look"</h2>
-                        <p class="muted">"Light or dark, as your device is set."</p>
+                        <h2>{say(account::LOOK)}</h2>
+                        <p class="muted">{say(account::LOOK_WHY)}</p>
                     </div>
+                </section>
+                <section class="settings-row">
+                    <div>
+                        <h2>{say(frame::LANGUAGE)}</h2>
+                        <p class="muted">{say(account::LANGUAGE_WHY)}</p>
+                    </div>
+                    <LanguageSwitch/>
                 </section>
                 <WhatOthersSee discretion is_saved=is_saved && refusal.is_none()/>
                 <section class="settings-row">
                     <div>
-                        <h2>"Blocked people"</h2>
-                        <p class="muted">"Whom you do not want to hear from."</p>
+                        <h2>{say(safety::BLOCKED_PEOPLE)}</h2>
+                        <p class="muted">{say(safety::BLOCKED_PEOPLE_WHY)}</p>
                     </div>
-                    <a class="button" href=routes::BLOCKED_PEOPLE>"See the list"</a>
+                    <a class="button" href=routes::BLOCKED_PEOPLE>{say(safety::SEE_LIST)}</a>
                 </section>
                 <section class="settings-row">
                     <div>
-                        <h2>"This device"</h2>
-                        <p class="muted">"Signing out ends this login. Other devices stay signed in."</p>
+                        <h2>{say(account::THIS_DEVICE)}</h2>
+                        <p class="muted">{say(account::THIS_DEVICE_WHY)}</p>
                         // Only the browser knows; it takes `hidden` away.
                         <p class="unsent-warning" id=UNSENT_WARNING role="alert" hidden>
-                            "Some messages that you wrote here are not sent yet. Signing out deletes them."
+                            {say(account::UNSENT)}
                         </p>
                     </div>
                     <form action=SignOut::PATH method="post">
                         <button class="button" type="submit">
                             <Icon name=Glyph::SIGN_OUT/>
-                            "Sign out"
+                            {say(account::SIGN_OUT)}
                         </button>
                     </form>
                 </section>
@@ -116,19 +123,21 @@ fn WhatOthersSee(discretion: Discretion, is_saved: bool) -> impl IntoView {
     view! {
         <section class="settings-row">
             <form class="switches" action=SetDiscretion::PATH method="post">
-                <h2>"What others see"</h2>
-                <p class="muted">"What you do not show to others, you do not see of them either."</p>
+                <h2>{say(account::WHAT_OTHERS_SEE)}</h2>
+                <p class="muted">{say(account::WHAT_OTHERS_SEE_WHY)}</p>
                 <label class="choice">
                     <input type="checkbox" name="shows_read" value="true" checked=shows_read/>
-                    <span>"Show others when I have seen their messages"</span>
+                    <span>{say(account::SHOW_READ)}</span>
                 </label>
                 <label class="choice">
                     <input type="checkbox" name="shows_online" value="true" checked=shows_online/>
-                    <span>"Show when I am online"</span>
+                    <span>{say(account::SHOW_ONLINE)}</span>
                 </label>
                 <div class="form-actions">
-                    <button class="button" type="submit">"Save"</button>
-                    {is_saved.then(|| view! { <p class="saved" role="status"><Icon name=Glyph::CHECK/> "Saved"</p> })}
+                    <button class="button" type="submit">{say(talk::SAVE)}</button>
+                    {is_saved.then(|| view! {
+                        <p class="saved" role="status"><Icon name=Glyph::CHECK/> {say(account::SAVED)}</p>
+                    })}
                 </div>
             </form>
         </section>

@@ -11,7 +11,7 @@ use crate::{
         components::{field::TextField, notice::WhyRefused},
         onward::{Onward, OnwardFields},
     },
-    words,
+    words::{self, account, frame, say},
 };
 
 /// The form to sign in.
@@ -22,24 +22,20 @@ pub fn SignInPage() -> impl IntoView {
     let onward = Onward::here(attempt.as_ref());
     let email = attempt.as_ref().and_then(|attempt| attempt.field("email")).unwrap_or_default().to_owned();
     let knows_email = !email.is_empty();
-    let lead = if onward.is_contact() {
-        "Sign in, and the conversation with the seller opens right away."
-    } else {
-        "Good to see you again."
-    };
+    let lead = if onward.is_contact() { account::CONTACT_AFTER_SIGN_IN } else { account::WELCOME_BACK };
     view! {
-        <Title text="Sign in"/>
+        <Title text=say(frame::SIGN_IN)/>
         <div class="narrow">
             <header>
-                <h1>"Sign in"</h1>
-                <p class="muted">{lead}</p>
+                <h1>{say(frame::SIGN_IN)}</h1>
+                <p class="muted">{say(lead)}</p>
             </header>
             <WhyRefused refusal say=words::not_signed_in/>
             <form class="form sheet" action=SignIn::PATH method="post">
                 <OnwardFields onward=onward.clone()/>
                 <TextField
                     name="email"
-                    label="E-mail address"
+                    label=say(account::EMAIL)
                     kind="email"
                     value=email
                     autocomplete="username"
@@ -47,14 +43,17 @@ pub fn SignInPage() -> impl IntoView {
                 />
                 <TextField
                     name="password"
-                    label="Password"
+                    label=say(account::PASSWORD)
                     kind="password"
                     autocomplete="current-password"
                     autofocus=knows_email
                 />
-                <button class="button primary wide" type="submit">"Sign in"</button>
+                <button class="button primary wide" type="submit">{say(frame::SIGN_IN)}</button>
             </form>
-            <p class="aside">"New here? " <a href=onward.through(routes::SIGN_UP)>"Make an account"</a></p>
+            <p class="aside">
+                {say(account::NEW_HERE)}
+                <a href=onward.through(routes::SIGN_UP)>{say(account::SIGN_UP)}</a>
+            </p>
         </div>
     }
 }

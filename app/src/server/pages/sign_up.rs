@@ -12,7 +12,7 @@ use crate::{
         components::{field::TextField, notice::WhyRefused},
         onward::{Onward, OnwardFields},
     },
-    words::{self, Field},
+    words::{self, Field, account, frame, say},
 };
 
 /// The form to make an account.
@@ -34,49 +34,52 @@ pub fn SignUpPage() -> impl IntoView {
     let password_error = refusal
         .filter(|refusal| is_elsewhere && words::is_about_fields(refusal.code))
         .map(|refusal| words::not_accepted(Field::Password, refusal.code));
-    let say = if is_elsewhere { words::not_signed_up } else { |_| "No account yet: see the notes below." };
+    let why = if is_elsewhere { words::not_signed_up } else { words::not_signed_up_see_below };
     view! {
-        <Title text="Make an account"/>
+        <Title text=say(account::SIGN_UP)/>
         <div class="narrow">
             <header>
-                <h1>"Make an account"</h1>
-                <p class="muted">"One minute, then you can write to every seller and sell things yourself."</p>
+                <h1>{say(account::SIGN_UP)}</h1>
+                <p class="muted">{say(account::SIGN_UP_WHY)}</p>
             </header>
-            <WhyRefused refusal say/>
+            <WhyRefused refusal say=why/>
             <form class="form sheet" action=SignUp::PATH method="post">
                 <OnwardFields onward=onward.clone()/>
                 <TextField
                     name="name"
-                    label="Your name"
+                    label=say(account::YOUR_NAME)
                     value=name
                     error=name_error
-                    hint="Everybody sees it: a first name is fine."
+                    hint=say(account::YOUR_NAME_HINT)
                     autocomplete="nickname"
                     autofocus=attempt.is_none() || name_error.is_some()
                 />
                 <TextField
                     name="email"
-                    label="E-mail address"
+                    label=say(account::EMAIL)
                     kind="email"
                     value=email
                     error=email_error
-                    hint="Nobody else sees it."
+                    hint=say(account::EMAIL_HINT)
                     autocomplete="username"
                     autofocus=name_error.is_none() && email_error.is_some()
                 />
                 <TextField
                     name="password"
-                    label="Password"
+                    label=say(account::PASSWORD)
                     kind="password"
                     error=password_error
-                    hint="8 to 128 characters. A short sentence is easy to remember."
+                    hint=say(account::PASSWORD_HINT)
                     autocomplete="new-password"
                     minlength=validate::PASSWORD_CHARS_MIN
                     autofocus=refusal.is_some() && is_elsewhere
                 />
-                <button class="button primary wide" type="submit">"Make an account"</button>
+                <button class="button primary wide" type="submit">{say(account::SIGN_UP)}</button>
             </form>
-            <p class="aside">"Been here before? " <a href=onward.through(routes::SIGN_IN)>"Sign in"</a></p>
+            <p class="aside">
+                {say(account::BEEN_HERE)}
+                <a href=onward.through(routes::SIGN_IN)>{say(frame::SIGN_IN)}</a>
+            </p>
         </div>
     }
 }

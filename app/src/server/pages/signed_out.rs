@@ -9,7 +9,7 @@ use crate::{
         caller::FormAttempt,
         components::notice::{Notice, Tone},
     },
-    words,
+    words::{self, frame, inbox, say, talk},
 };
 
 /// The unsent text, and the way back in.
@@ -22,13 +22,13 @@ pub fn SignedOutWhileWriting(
 ) -> impl IntoView {
     let body = attempt.field("body").unwrap_or_default().to_owned();
     view! {
-        <Title text="Sign in again"/>
+        <Title text=say(talk::SIGN_IN_AGAIN)/>
         <div class="narrow">
-            <h1>"Sign in again"</h1>
+            <h1>{say(talk::SIGN_IN_AGAIN)}</h1>
             <Notice tone=Tone::Danger>{words::not_sent(attempt.refusal.code)}</Notice>
-            <p>"Copy it before you go on:"</p>
+            <p>{say(inbox::COPY_FIRST)}</p>
             <blockquote class="kept-text" dir="auto">{body}</blockquote>
-            <a class="button primary wide" href=routes::sign_in(&to)>"Sign in"</a>
+            <a class="button primary wide" href=routes::sign_in(&to)>{say(frame::SIGN_IN)}</a>
         </div>
     }
 }

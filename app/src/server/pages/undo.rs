@@ -5,7 +5,10 @@ use leptos_router::params::ParamsMap;
 use protocol::Act;
 use uuid::Uuid;
 
-use crate::{api::inbox::Undo, words};
+use crate::{
+    api::inbox::Undo,
+    words::{self, fill, inbox, say},
+};
 
 /// What was done, as [`crate::routes::arranged`] wrote it.
 #[derive(Debug, Clone, Copy)]
@@ -32,13 +35,16 @@ pub fn UndoForm(
     from: String,
 ) -> impl IntoView {
     let Done { act, count, undo } = done;
-    let who = if count == 1 { "Conversation ".to_owned() } else { format!("{count} conversations ") };
+    let done = match count {
+        1 => fill(inbox::DONE_WITH_ONE, &[words::acted(act)]),
+        count => fill(inbox::DONE_WITH_MANY, &[&count.to_string(), words::acted(act)]),
+    };
     view! {
         <form class="undo" action=Undo::PATH method="post">
             <input type="hidden" name="undo" value=undo.to_string()/>
             <input type="hidden" name="from" value=from/>
-            <p role="status">{who} {words::acted(act)} "."</p>
-            <button class="text-button" type="submit">"Undo"</button>
+            <p role="status">{done}</p>
+            <button class="text-button" type="submit">{say(inbox::UNDO)}</button>
         </form>
     }
 }
