@@ -5,12 +5,18 @@ mod model;
 
 use proptest::prelude::*;
 use protocol::{
-    Arrangement, ClientFrame, Code, MessageId, Presence, Receipt, Seq, ServerFrame, Timestamp,
+    Arrangement, ClientFrame, Code, MessageId, Presence, Receipt, Rev, Seq, ServerFrame, Timestamp,
+    UNREAD_MAX, Unread, UserId,
     sync::{Phase, outbox::Sending},
 };
 use uuid::Uuid;
 
 use model::{Device, Model, conversation, kept, message, other};
+
+/// Where somebody is in the first conversation.
+fn positions(user: UserId, receipt: Receipt, unread: Option<Unread>) -> ServerFrame {
+    ServerFrame::Positions { conversation: conversation(0), user, receipt, hidden: false, unread }
+}
 
 #[derive(Debug, Clone)]
 enum Event {
@@ -20,6 +26,8 @@ enum Event {
     TheyAmend(u8, u8, bool),
     IAmend(u8, u8, bool),
     MyOtherDeviceAmends(u8, u8, bool),
+    /// In a conversation, all but so many messages.
+    MyOtherDeviceReads(u8, u8),
     ISee(u8),
     Older(u8),
     Deliver(u8),
@@ -43,6 +51,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => amend().prop_map(|(place, back, edits)| Event::TheyAmend(place, back, edits)),
         2 => amend().prop_map(|(place, back, edits)| Event::IAmend(place, back, edits)),
         1 => amend().prop_map(|(place, back, edits)| Event::MyOtherDeviceAmends(place, back, edits)),
+        2 => (0..3_u8, 0..5_u8).prop_map(|(place, back)| Event::MyOtherDeviceReads(place, back)),
         2 => (0..3_u8).prop_map(Event::ISee),
         1 => (0..3_u8).prop_map(Event::Older),
         10 => (1..6_u8).prop_map(Event::Deliver),
@@ -78,6 +87,9 @@ proptest! {
                 Event::MyOtherDeviceAmends(place, back, edits) => {
                     let body = edits.then(|| "again from ada elsewhere".into());
                     model.my_other_device_amends(conversation(place), back, body, &mut device);
+                }
+                Event::MyOtherDeviceReads(place, back) => {
+                    model.my_other_device_reads(conversation(place), back, &mut device);
                 }
                 Event::ISee(place) => device.sync.seen(conversation(place)),
                 Event::Older(place) => device.sync.want_older(conversation(place)),
@@ -123,6 +135,77 @@ proptest! {
             unique.dedup();
             prop_assert_eq!(unique.len(), mine.len());
         }
+    }
+}
+
+/// What happens while nothing is lost and no connection breaks.
+fn lossless() -> impl Strategy<Value = Event> {
+    let places = || 0..2_u8;
+    prop_oneof![
+        6 => places().prop_map(Event::TheyWrite),
+        3 => places().prop_map(Event::IWrite),
+        3 => (places(), 0..4_u8).prop_map(|(place, back)| Event::TheyAmend(place, back, false)),
+        3 => (places(), 0..5_u8).prop_map(|(place, back)| Event::MyOtherDeviceReads(place, back)),
+        1 => places().prop_map(Event::ISee),
+        1 => places().prop_map(Event::Older),
+        6 => (1..4_u8).prop_map(Event::Deliver),
+        1 => Just(Event::Repeat),
+        3 => Just(Event::Reorder),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    /// D12: positions overtake changes and are overtaken by them; a row of the list has one message to count by.
+    #[test]
+    fn every_device_counts_what_is_left_of_a_partial_read_elsewhere_whatever_overtakes_it(
+        before in 0..6_u8,
+        events in prop::collection::vec(lossless(), 0..60),
+    ) {
+        let mut model = Model::new(2);
+        let mut device = Device::new(&model);
+        (0..before).for_each(|_| model.they_write(conversation(0), &mut device));
+        let mut device = Device::knowing(&mut model, 1);
+        for event in events {
+            match event {
+                Event::TheyWrite(place) => model.they_write(conversation(place), &mut device),
+                Event::IWrite(place) => device.i_write(conversation(place)),
+                Event::TheyAmend(place, back, _) => model.they_amend(conversation(place), back, None, &mut device),
+                Event::MyOtherDeviceReads(place, back) => {
+                    model.my_other_device_reads(conversation(place), back, &mut device);
+                }
+                Event::ISee(place) => device.sync.seen(conversation(place)),
+                Event::Older(place) => device.sync.want_older(conversation(place)),
+                Event::Deliver(count) => device.exchange(&mut model, count.into()),
+                Event::Repeat => device.repeat(),
+                Event::Reorder => device.reorder(),
+                _ => unreachable!("not lossless"),
+            }
+        }
+        device.settle(&mut model);
+        for log in model.logs() {
+            let shown = device.sync.timeline(log.id).expect("known").thread();
+            prop_assert_eq!((shown.rev, shown.unread), (log.rev(), log.unread()));
+        }
+    }
+}
+
+/// D12: where the next ones are mine, what is left cannot be told from the numbers.
+#[test]
+fn a_row_that_holds_its_last_message_only_counts_what_a_partial_read_elsewhere_has_left() {
+    let mut model = Model::new(1);
+    let mut device = Device::live(&mut model);
+    for _ in 0..3 {
+        model.they_write(conversation(0), &mut device);
+        device.i_write(conversation(0));
+        device.settle(&mut model);
+    }
+    let mut row = Device::knowing(&mut model, 1);
+    for (left, unread) in [(5, 2), (4, 2), (3, 1), (2, 1), (1, 0), (0, 0)] {
+        model.my_other_device_reads(conversation(0), left, &mut row);
+        row.settle(&mut model);
+        assert_eq!(row.sync.unread(Timestamp(0)), unread, "{left} messages after the mark");
     }
 }
 
@@ -354,11 +437,45 @@ fn a_late_or_lower_read_mark_changes_nothing() {
     let me = device.sync.me();
     for (read, unread) in [(2, 1), (1, 1), (3, 0), (2, 0)] {
         let receipt = Receipt { delivered: Seq(3), read: Seq(read) };
-        let positions =
-            ServerFrame::Positions { conversation: conversation(0), user: me, receipt, hidden: false };
-        device.sync.receive(positions, 0);
+        let left = Some(Unread { count: 3 - read, rev: Rev(3) });
+        device.sync.receive(positions(me, receipt, left), 0);
         assert_eq!(device.sync.unread(Timestamp(0)), unread);
     }
+}
+
+/// D12: the two go together; a position alone comes with what has arrived, and the other frame is on its way.
+#[test]
+fn a_read_position_counts_when_it_says_what_it_leaves() {
+    let mut model = Model::new(1);
+    let mut device = Device::live(&mut model);
+    for _ in 0..3 {
+        model.they_write(conversation(0), &mut device);
+    }
+    let mut row = Device::knowing(&mut model, 1);
+    let me = row.sync.me();
+    let receipt = Receipt { delivered: Seq(3), read: Seq(2) };
+    for (left, wanted) in [(None, (0, 3)), (Some(Unread { count: 1, rev: Rev(3) }), (2, 1))] {
+        row.sync.receive(positions(me, receipt, left), 0);
+        let thread = row.sync.timeline(conversation(0)).expect("known").thread();
+        assert_eq!((thread.mine.read.0, thread.unread), wanted);
+    }
+}
+
+/// Nobody reads a larger number: what the server has stopped counting at is not counted down from.
+#[test]
+fn more_than_the_server_counts_to_stays_more_when_one_of_them_is_deleted() {
+    let mut model = Model::new(1);
+    let mut device = Device::live(&mut model);
+    for _ in 0..3 {
+        model.they_write(conversation(0), &mut device);
+    }
+    device.settle(&mut model);
+    let receipt = Receipt { delivered: Seq(3), read: Seq(0) };
+    let left = Some(Unread { count: UNREAD_MAX, rev: Rev(3) });
+    device.sync.receive(positions(device.sync.me(), receipt, left), 0);
+    model.they_amend(conversation(0), 0, None, &mut device);
+    device.settle(&mut model);
+    assert_eq!(device.sync.unread(Timestamp(0)), UNREAD_MAX);
 }
 
 proptest! {
@@ -392,9 +509,8 @@ proptest! {
             let any_order = order.iter().map(|index| *index.get(&said));
             let heard: Vec<_> = any_order.chain(said.iter().copied()).rev().collect();
             for receipt in heard {
-                let positions =
-                    ServerFrame::Positions { conversation: conversation(0), user, receipt, hidden: false };
-                device.sync.receive(positions, 0);
+                let left = Some(Unread { count: 9 - receipt.read.0.min(9), rev: Rev(9) });
+                device.sync.receive(positions(user, receipt, left.filter(|_| !of_other)), 0);
                 let after = shown(&device);
                 prop_assert!(after.delivered >= before.delivered && after.read >= before.read);
                 prop_assert!(after.delivered >= after.read);
@@ -417,10 +533,9 @@ fn what_was_read_is_forgotten_when_it_is_hidden_and_known_again_when_it_is_shown
     let mut hear = |delivered, read, hidden| {
         let receipt = Receipt { delivered: Seq(delivered), read: Seq(read) };
         let user = other();
-        device
-            .sync
-            .receive(ServerFrame::Positions { conversation: conversation(0), user, receipt, hidden }, 0);
-        let theirs = device.sync.timeline(conversation(0)).expect("known").thread().theirs;
+        let conversation = conversation(0);
+        device.sync.receive(ServerFrame::Positions { conversation, user, receipt, hidden, unread: None }, 0);
+        let theirs = device.sync.timeline(conversation).expect("known").thread().theirs;
         (theirs.delivered.0, theirs.read.0)
     };
     assert_eq!(hear(2, 2, false), (2, 2));
