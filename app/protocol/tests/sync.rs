@@ -2,21 +2,16 @@
 //! breaks, and comes back after the history was rewound (contract D5-D11, B6).
 
 mod model;
+mod unread;
 
 use proptest::prelude::*;
 use protocol::{
-    Arrangement, ClientFrame, Code, MessageId, Presence, Receipt, Rev, Seq, ServerFrame, Timestamp,
-    UNREAD_MAX, Unread, UserId,
+    Arrangement, ClientFrame, Code, MessageId, Presence, Receipt, Seq, ServerFrame, Timestamp,
     sync::{Phase, outbox::Sending},
 };
 use uuid::Uuid;
 
 use model::{Device, Model, conversation, kept, message, other};
-
-/// Where somebody is in the first conversation.
-fn positions(user: UserId, receipt: Receipt, unread: Option<Unread>) -> ServerFrame {
-    ServerFrame::Positions { conversation: conversation(0), user, receipt, hidden: false, unread }
-}
 
 #[derive(Debug, Clone)]
 enum Event {
@@ -138,77 +133,6 @@ proptest! {
     }
 }
 
-/// What happens while nothing is lost and no connection breaks.
-fn lossless() -> impl Strategy<Value = Event> {
-    let places = || 0..2_u8;
-    prop_oneof![
-        6 => places().prop_map(Event::TheyWrite),
-        3 => places().prop_map(Event::IWrite),
-        3 => (places(), 0..4_u8).prop_map(|(place, back)| Event::TheyAmend(place, back, false)),
-        3 => (places(), 0..5_u8).prop_map(|(place, back)| Event::MyOtherDeviceReads(place, back)),
-        1 => places().prop_map(Event::ISee),
-        1 => places().prop_map(Event::Older),
-        6 => (1..4_u8).prop_map(Event::Deliver),
-        1 => Just(Event::Repeat),
-        3 => Just(Event::Reorder),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
-
-    /// D12: positions overtake changes and are overtaken by them; a row of the list has one message to count by.
-    #[test]
-    fn every_device_counts_what_is_left_of_a_partial_read_elsewhere_whatever_overtakes_it(
-        before in 0..6_u8,
-        events in prop::collection::vec(lossless(), 0..60),
-    ) {
-        let mut model = Model::new(2);
-        let mut device = Device::new(&model);
-        (0..before).for_each(|_| model.they_write(conversation(0), &mut device));
-        let mut device = Device::knowing(&mut model, 1);
-        for event in events {
-            match event {
-                Event::TheyWrite(place) => model.they_write(conversation(place), &mut device),
-                Event::IWrite(place) => device.i_write(conversation(place)),
-                Event::TheyAmend(place, back, _) => model.they_amend(conversation(place), back, None, &mut device),
-                Event::MyOtherDeviceReads(place, back) => {
-                    model.my_other_device_reads(conversation(place), back, &mut device);
-                }
-                Event::ISee(place) => device.sync.seen(conversation(place)),
-                Event::Older(place) => device.sync.want_older(conversation(place)),
-                Event::Deliver(count) => device.exchange(&mut model, count.into()),
-                Event::Repeat => device.repeat(),
-                Event::Reorder => device.reorder(),
-                _ => unreachable!("not lossless"),
-            }
-        }
-        device.settle(&mut model);
-        for log in model.logs() {
-            let shown = device.sync.timeline(log.id).expect("known").thread();
-            prop_assert_eq!((shown.rev, shown.unread), (log.rev(), log.unread()));
-        }
-    }
-}
-
-/// D12: where the next ones are mine, what is left cannot be told from the numbers.
-#[test]
-fn a_row_that_holds_its_last_message_only_counts_what_a_partial_read_elsewhere_has_left() {
-    let mut model = Model::new(1);
-    let mut device = Device::live(&mut model);
-    for _ in 0..3 {
-        model.they_write(conversation(0), &mut device);
-        device.i_write(conversation(0));
-        device.settle(&mut model);
-    }
-    let mut row = Device::knowing(&mut model, 1);
-    for (left, unread) in [(5, 2), (4, 2), (3, 1), (2, 1), (1, 0), (0, 0)] {
-        model.my_other_device_reads(conversation(0), left, &mut row);
-        row.settle(&mut model);
-        assert_eq!(row.sync.unread(Timestamp(0)), unread, "{left} messages after the mark");
-    }
-}
-
 #[test]
 fn a_message_shows_once_whether_ack_or_change_comes_first() {
     for ack_first in [true, false] {
@@ -303,25 +227,6 @@ fn what_was_to_be_made_of_a_message_goes_out_again_with_the_same_id_after_a_brea
         device.settle(&mut model);
     }
     assert!(model.logs()[0].messages[0].is_deleted());
-}
-
-/// D12: deleted messages never count.
-#[test]
-fn deleting_what_nobody_has_read_leaves_no_badge() {
-    for known in [1, 50] {
-        let mut model = Model::new(1);
-        let mut device = Device::live(&mut model);
-        for _ in 0..3 {
-            model.they_write(conversation(0), &mut device);
-        }
-        device.settle(&mut model);
-        let mut device = Device::knowing(&mut model, known);
-        for unread in [2, 1, 0] {
-            model.they_amend(conversation(0), unread, None, &mut device);
-            device.settle(&mut model);
-            assert_eq!(device.sync.unread(Timestamp(0)), u32::from(unread));
-        }
-    }
 }
 
 #[test]
@@ -424,102 +329,6 @@ fn what_another_page_has_sent_or_given_up_is_not_sent_from_here() {
     }
     let left: Vec<_> = device.sync.outbox().all().iter().map(|echo| echo.id).collect();
     assert_eq!(left, [ids[0]], "what is under way is answered");
-}
-
-#[test]
-fn a_late_or_lower_read_mark_changes_nothing() {
-    let mut model = Model::new(1);
-    let mut device = Device::live(&mut model);
-    for _ in 0..3 {
-        model.they_write(conversation(0), &mut device);
-    }
-    device.settle(&mut model);
-    let me = device.sync.me();
-    for (read, unread) in [(2, 1), (1, 1), (3, 0), (2, 0)] {
-        let receipt = Receipt { delivered: Seq(3), read: Seq(read) };
-        let left = Some(Unread { count: 3 - read, rev: Rev(3) });
-        device.sync.receive(positions(me, receipt, left), 0);
-        assert_eq!(device.sync.unread(Timestamp(0)), unread);
-    }
-}
-
-/// D12: the two go together; a position alone comes with what has arrived, and the other frame is on its way.
-#[test]
-fn a_read_position_counts_when_it_says_what_it_leaves() {
-    let mut model = Model::new(1);
-    let mut device = Device::live(&mut model);
-    for _ in 0..3 {
-        model.they_write(conversation(0), &mut device);
-    }
-    let mut row = Device::knowing(&mut model, 1);
-    let me = row.sync.me();
-    let receipt = Receipt { delivered: Seq(3), read: Seq(2) };
-    for (left, wanted) in [(None, (0, 3)), (Some(Unread { count: 1, rev: Rev(3) }), (2, 1))] {
-        row.sync.receive(positions(me, receipt, left), 0);
-        let thread = row.sync.timeline(conversation(0)).expect("known").thread();
-        assert_eq!((thread.mine.read.0, thread.unread), wanted);
-    }
-}
-
-/// Nobody reads a larger number: what the server has stopped counting at is not counted down from.
-#[test]
-fn more_than_the_server_counts_to_stays_more_when_one_of_them_is_deleted() {
-    let mut model = Model::new(1);
-    let mut device = Device::live(&mut model);
-    for _ in 0..3 {
-        model.they_write(conversation(0), &mut device);
-    }
-    device.settle(&mut model);
-    let receipt = Receipt { delivered: Seq(3), read: Seq(0) };
-    let left = Some(Unread { count: UNREAD_MAX, rev: Rev(3) });
-    device.sync.receive(positions(device.sync.me(), receipt, left), 0);
-    model.they_amend(conversation(0), 0, None, &mut device);
-    device.settle(&mut model);
-    assert_eq!(device.sync.unread(Timestamp(0)), UNREAD_MAX);
-}
-
-proptest! {
-    /// D12: the server's word comes in any order, late and more than once; on no device does a position fall, and all end
-    /// at the furthest, with nothing read that was not delivered.
-    #[test]
-    fn four_devices_end_at_the_furthest_mark_whatever_they_hear_first(
-        marks in prop::collection::vec((0..9_u32, 0..9_u32), 1..12),
-        orders in prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 0..20), 4),
-        of_other in any::<bool>(),
-    ) {
-        let mut said = Vec::new();
-        let mut now = Receipt::default();
-        for (delivered, read) in marks {
-            now = now.advanced(Receipt { delivered: Seq(delivered), read: Seq(read) });
-            said.push(now);
-        }
-        for order in orders {
-            let mut model = Model::new(1);
-            let mut device = Device::live(&mut model);
-            for _ in 0..9 {
-                model.they_write(conversation(0), &mut device);
-            }
-            device.settle(&mut model);
-            let user = if of_other { other() } else { device.sync.me() };
-            let shown = |device: &Device| {
-                let thread = device.sync.timeline(conversation(0)).expect("known").thread();
-                if of_other { thread.theirs } else { thread.mine }
-            };
-            let mut before = shown(&device);
-            let any_order = order.iter().map(|index| *index.get(&said));
-            let heard: Vec<_> = any_order.chain(said.iter().copied()).rev().collect();
-            for receipt in heard {
-                let left = Some(Unread { count: 9 - receipt.read.0.min(9), rev: Rev(9) });
-                device.sync.receive(positions(user, receipt, left.filter(|_| !of_other)), 0);
-                let after = shown(&device);
-                prop_assert!(after.delivered >= before.delivered && after.read >= before.read);
-                prop_assert!(after.delivered >= after.read);
-                before = after;
-            }
-            prop_assert_eq!(before.read, now.read);
-            prop_assert_eq!(before.delivered, if of_other { now.delivered } else { Seq(9) });
-        }
-    }
 }
 
 #[test]
