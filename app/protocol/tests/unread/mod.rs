@@ -153,11 +153,13 @@ fn what_is_still_on_its_way_when_everything_here_is_seen_waits_once_it_is_here()
 #[test]
 fn a_state_that_is_behind_the_read_position_does_not_bring_back_what_was_read() {
     let mut model = Model::new(1);
-    let mut device = row(&mut model, 3, 1);
+    let mut device = row(&mut model, 2, 1);
+    device.i_write(conversation(0));
+    device.settle(&mut model);
     let fresh = device.sync.timeline(conversation(0)).expect("known").thread().clone();
-    device.sync.receive(positions(device.sync.me(), read_to(2), left(1, 3)), 0);
+    device.sync.receive(positions(device.sync.me(), read_to(1), left(1, 3)), 0);
     device.sync.receive(ServerFrame::Reset { thread: Box::new(fresh) }, 0);
-    assert_eq!(shown(&device), (2, 1));
+    assert_eq!(shown(&device), (1, 1));
 }
 
 /// Too much for changes has happened since; the server does not know yet that the user has seen what was there before.
