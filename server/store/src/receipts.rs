@@ -100,9 +100,10 @@ impl Store {
         Ok(Some(Advanced { receipt, unread, moved: true, other, hides_read, arranged }))
     }
 
-    /// Where a participant is whose mark is committed, and what that leaves: by a statement that comes after, because
-    /// PostgreSQL does not show to the one that writes the mark what is appended while it waits. None, as if nothing more
-    /// were read, when the store has just become unavailable: the mark itself is to be told of anyhow.
+    /// Where a participant is whose mark is committed, and what that leaves: by a statement that comes after. The one that
+    /// writes the mark does not see, with PostgreSQL, what is appended before it is committed, and others see that without
+    /// the mark: such a count would be older than theirs. None when the store has just become unavailable: the mark
+    /// itself is to be told of anyhow.
     async fn counted(&self, user: UserId, conversation: ConversationId) -> Option<(Receipt, Unread)> {
         match self.standings(user, &[conversation]).await {
             Ok(standings) => standings.first().map(|standing| (standing.mine, standing.unread)),
