@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Arrangement, Change, Code, ConversationId, Epoch, Image, Line, ListingCard, ListingId, Message,
-    MessageId, Place, Presence, Receipt, Rev, Seq, Tab, Thread, Timestamp, UserId,
+    MessageId, Place, Presence, Receipt, Rev, Seq, Tab, Thread, Timestamp, Unread, UserId,
 };
 
 /// The protocol's major version; a device of an older one is closed with [`close::UPGRADE`].
@@ -237,6 +237,10 @@ pub enum ServerFrame {
         /// The two do not show each other what they have read: `read` is 0, and what was known of it is to be forgotten.
         #[serde(default, skip_serializing_if = "is_false")]
         hidden: bool,
+        /// With every new read position of the device's own user: what that leaves. Without it, only `delivered` is
+        /// news to him.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unread: Option<Unread>,
     },
     /// What the user has done with the conversation, now; the later frame wins. For his own devices only.
     Arranged {

@@ -53,7 +53,7 @@ pub use line::{Line, News};
 pub use listing::{ListingCard, ListingState, Picture, Price};
 pub use message::{Amendment, Message};
 pub use presence::Presence;
-pub use receipt::Receipt;
+pub use receipt::{Receipt, Unread};
 pub use tab::{Place, Tab};
 pub use time::Timestamp;
 pub use user::Person;

@@ -196,13 +196,12 @@ impl Sync {
                     self.outbox.refused(id, code, retry_after_ms, now_ms);
                 }
             }
-            ServerFrame::Positions { conversation, user, receipt, hidden } => {
-                let me = self.me;
-                if let Some(timeline) = self.find(conversation) {
-                    if hidden {
-                        timeline.hide_read();
-                    }
-                    timeline.advance(user == me, receipt, me);
+            ServerFrame::Positions { conversation, user, receipt, hidden, unread } => {
+                let is_mine = user == self.me;
+                match self.find(conversation) {
+                    Some(timeline) if is_mine => timeline.advance(receipt, unread),
+                    Some(timeline) => timeline.show_theirs(receipt, hidden),
+                    None => {}
                 }
             }
             ServerFrame::Arranged { conversation, arrangement } => {
@@ -438,10 +437,9 @@ impl Sync {
 
     fn insert(&mut self, thread: Thread) {
         let mut timeline = Timeline::new(thread);
-        let me = self.me;
         if let Some(known) = self.find(timeline.thread().id) {
             if !known.is_doubted() {
-                timeline.inherit(known, me);
+                timeline.inherit(known);
             }
             *known = timeline;
             return;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use protocol::{
     Amendment, Arrangement, Change, ClientFrame, Code, ConversationId, Epoch, Image, Line, ListingCard,
     ListingId, ListingState, Message, MessageId, News, Person, Picture, Place, Presence, Price, Receipt, Rev,
-    Seq, ServerFrame, Tab, Thread, Timestamp, UploadId, UserId,
+    Seq, ServerFrame, Tab, Thread, Timestamp, Unread, UploadId, UserId,
     arrangement::FOR_GOOD,
     json::{self, Json, Read},
     sync::outbox::Unsent,
@@ -200,12 +200,13 @@ fn from_server() -> impl Strategy<Value = ServerFrame> {
         ),
         (prop::option::of(id(MessageId)), prop::sample::select(&Code::ALL[..]), any::<Option<u32>>())
             .prop_map(|(id, code, retry_after_ms)| ServerFrame::Refused { id, code, retry_after_ms }),
-        (id(ConversationId), id(UserId), receipt(), any::<bool>()).prop_map(
-            |(conversation, user, receipt, hidden)| ServerFrame::Positions {
+        (id(ConversationId), id(UserId), receipt(), any::<bool>(), any::<Option<(u32, u32)>>()).prop_map(
+            |(conversation, user, receipt, hidden, unread)| ServerFrame::Positions {
                 conversation,
                 user,
                 receipt,
-                hidden
+                hidden,
+                unread: unread.map(|(count, rev)| Unread { count, rev: Rev(rev) }),
             }
         ),
         (id(ConversationId), presence())

@@ -2,6 +2,7 @@
 //! breaks, and comes back after the history was rewound (contract D5-D11, B6).
 
 mod model;
+mod unread;
 
 use proptest::prelude::*;
 use protocol::{
@@ -20,6 +21,8 @@ enum Event {
     TheyAmend(u8, u8, bool),
     IAmend(u8, u8, bool),
     MyOtherDeviceAmends(u8, u8, bool),
+    /// In a conversation, all but so many messages.
+    MyOtherDeviceReads(u8, u8),
     ISee(u8),
     Older(u8),
     Deliver(u8),
@@ -43,6 +46,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => amend().prop_map(|(place, back, edits)| Event::TheyAmend(place, back, edits)),
         2 => amend().prop_map(|(place, back, edits)| Event::IAmend(place, back, edits)),
         1 => amend().prop_map(|(place, back, edits)| Event::MyOtherDeviceAmends(place, back, edits)),
+        2 => (0..3_u8, 0..5_u8).prop_map(|(place, back)| Event::MyOtherDeviceReads(place, back)),
         2 => (0..3_u8).prop_map(Event::ISee),
         1 => (0..3_u8).prop_map(Event::Older),
         10 => (1..6_u8).prop_map(Event::Deliver),
@@ -78,6 +82,9 @@ proptest! {
                 Event::MyOtherDeviceAmends(place, back, edits) => {
                     let body = edits.then(|| "again from ada elsewhere".into());
                     model.my_other_device_amends(conversation(place), back, body, &mut device);
+                }
+                Event::MyOtherDeviceReads(place, back) => {
+                    model.my_other_device_reads(conversation(place), back, &mut device);
                 }
                 Event::ISee(place) => device.sync.seen(conversation(place)),
                 Event::Older(place) => device.sync.want_older(conversation(place)),
@@ -222,25 +229,6 @@ fn what_was_to_be_made_of_a_message_goes_out_again_with_the_same_id_after_a_brea
     assert!(model.logs()[0].messages[0].is_deleted());
 }
 
-/// D12: deleted messages never count.
-#[test]
-fn deleting_what_nobody_has_read_leaves_no_badge() {
-    for known in [1, 50] {
-        let mut model = Model::new(1);
-        let mut device = Device::live(&mut model);
-        for _ in 0..3 {
-            model.they_write(conversation(0), &mut device);
-        }
-        device.settle(&mut model);
-        let mut device = Device::knowing(&mut model, known);
-        for unread in [2, 1, 0] {
-            model.they_amend(conversation(0), unread, None, &mut device);
-            device.settle(&mut model);
-            assert_eq!(device.sync.unread(Timestamp(0)), u32::from(unread));
-        }
-    }
-}
-
 #[test]
 fn a_lost_ack_is_asked_for_again_with_the_same_id() {
     let mut model = Model::new(1);
@@ -344,69 +332,6 @@ fn what_another_page_has_sent_or_given_up_is_not_sent_from_here() {
 }
 
 #[test]
-fn a_late_or_lower_read_mark_changes_nothing() {
-    let mut model = Model::new(1);
-    let mut device = Device::live(&mut model);
-    for _ in 0..3 {
-        model.they_write(conversation(0), &mut device);
-    }
-    device.settle(&mut model);
-    let me = device.sync.me();
-    for (read, unread) in [(2, 1), (1, 1), (3, 0), (2, 0)] {
-        let receipt = Receipt { delivered: Seq(3), read: Seq(read) };
-        let positions =
-            ServerFrame::Positions { conversation: conversation(0), user: me, receipt, hidden: false };
-        device.sync.receive(positions, 0);
-        assert_eq!(device.sync.unread(Timestamp(0)), unread);
-    }
-}
-
-proptest! {
-    /// D12: the server's word comes in any order, late and more than once; on no device does a position fall, and all end
-    /// at the furthest, with nothing read that was not delivered.
-    #[test]
-    fn four_devices_end_at_the_furthest_mark_whatever_they_hear_first(
-        marks in prop::collection::vec((0..9_u32, 0..9_u32), 1..12),
-        orders in prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 0..20), 4),
-        of_other in any::<bool>(),
-    ) {
-        let mut said = Vec::new();
-        let mut now = Receipt::default();
-        for (delivered, read) in marks {
-            now = now.advanced(Receipt { delivered: Seq(delivered), read: Seq(read) });
-            said.push(now);
-        }
-        for order in orders {
-            let mut model = Model::new(1);
-            let mut device = Device::live(&mut model);
-            for _ in 0..9 {
-                model.they_write(conversation(0), &mut device);
-            }
-            device.settle(&mut model);
-            let user = if of_other { other() } else { device.sync.me() };
-            let shown = |device: &Device| {
-                let thread = device.sync.timeline(conversation(0)).expect("known").thread();
-                if of_other { thread.theirs } else { thread.mine }
-            };
-            let mut before = shown(&device);
-            let any_order = order.iter().map(|index| *index.get(&said));
-            let heard: Vec<_> = any_order.chain(said.iter().copied()).rev().collect();
-            for receipt in heard {
-                let positions =
-                    ServerFrame::Positions { conversation: conversation(0), user, receipt, hidden: false };
-                device.sync.receive(positions, 0);
-                let after = shown(&device);
-                prop_assert!(after.delivered >= before.delivered && after.read >= before.read);
-                prop_assert!(after.delivered >= after.read);
-                before = after;
-            }
-            prop_assert_eq!(before.read, now.read);
-            prop_assert_eq!(before.delivered, if of_other { now.delivered } else { Seq(9) });
-        }
-    }
-}
-
-#[test]
 fn what_was_read_is_forgotten_when_it_is_hidden_and_known_again_when_it_is_shown() {
     let mut model = Model::new(1);
     let mut device = Device::live(&mut model);
@@ -417,10 +342,9 @@ fn what_was_read_is_forgotten_when_it_is_hidden_and_known_again_when_it_is_shown
     let mut hear = |delivered, read, hidden| {
         let receipt = Receipt { delivered: Seq(delivered), read: Seq(read) };
         let user = other();
-        device
-            .sync
-            .receive(ServerFrame::Positions { conversation: conversation(0), user, receipt, hidden }, 0);
-        let theirs = device.sync.timeline(conversation(0)).expect("known").thread().theirs;
+        let conversation = conversation(0);
+        device.sync.receive(ServerFrame::Positions { conversation, user, receipt, hidden, unread: None }, 0);
+        let theirs = device.sync.timeline(conversation).expect("known").thread().theirs;
         (theirs.delivered.0, theirs.read.0)
     };
     assert_eq!(hear(2, 2, false), (2, 2));

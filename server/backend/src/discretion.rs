@@ -116,7 +116,8 @@ impl Haggle {
         let newest: Vec<_> = newest.iter().map(|thread| thread.id).collect();
         for standing in self.store().standings(user, &newest).await.map_err(refusal)? {
             let (conversation, hidden) = (standing.conversation, standing.hides_read);
-            let positions = |user, receipt| ServerFrame::Positions { conversation, user, receipt, hidden };
+            let positions =
+                |user, receipt| ServerFrame::Positions { conversation, user, receipt, hidden, unread: None };
             self.hub().publish(&[user], &positions(standing.other, standing.theirs));
             if !standing.is_cut {
                 let read = if hidden { Seq(0) } else { standing.mine.read };

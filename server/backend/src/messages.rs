@@ -157,24 +157,22 @@ impl Haggle {
         let Ok(Ok(moved)) = timeout(MARKED_WITHIN, self.store().deliver(user, &news)).await else { return };
         for (conversation, advanced) in moved {
             if let Some(thread) = shown.iter_mut().find(|thread| thread.id == conversation) {
-                thread.mine = advanced.receipt;
+                // Not what he has read: `unread` is what was left when the page was read.
+                thread.mine.delivered = advanced.receipt.delivered;
             }
             self.tell_positions(user, conversation, advanced);
         }
     }
 
     fn tell_positions(&self, user: UserId, conversation: ConversationId, advanced: Advanced) {
-        let Advanced { receipt, other, hides_read, .. } = advanced;
-        let frame = ServerFrame::Positions { conversation, user, receipt, hidden: false };
-        match other {
-            Some(other) if hides_read => {
-                self.hub().publish(&[user], &frame);
-                let receipt = Receipt { read: Seq(0), ..receipt };
-                let frame = ServerFrame::Positions { conversation, user, receipt, hidden: true };
-                self.hub().publish(&[other], &frame);
-            }
-            Some(other) => self.hub().publish(&[user, other], &frame),
-            None => self.hub().publish(&[user], &frame),
+        let Advanced { receipt, unread, other, hides_read, .. } = advanced;
+        let frame =
+            |receipt, hidden, unread| ServerFrame::Positions { conversation, user, receipt, hidden, unread };
+        self.hub().publish(&[user], &frame(receipt, false, unread));
+        if let Some(other) = other {
+            let shown = if hides_read { Receipt { read: Seq(0), ..receipt } } else { receipt };
+            // What waits for somebody is for himself to know.
+            self.hub().publish(&[other], &frame(shown, hides_read, None));
         }
     }
 

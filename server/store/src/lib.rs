@@ -24,6 +24,7 @@
 //! | [`search`] | looking for what was said and whom one has talked to (contract S15) |
 //! | [`standings`] | how far conversations and their participants are |
 //! | [`receipts`], `marks` | delivered and read positions (contract D12) |
+//! | [`unread`] | what those leave |
 //! | [`reports`] | what people report, with the evidence |
 //! | [`uploads`] | files sent ahead of the messages that they belong to (contract D16) |
 //!
@@ -62,6 +63,7 @@ mod sql;
 pub mod standings;
 pub mod threads;
 mod transaction;
+pub mod unread;
 pub mod uploads;
 
 pub use accounts::{Account, NewAccount, Profile};

@@ -1,6 +1,6 @@
 //! Delivered and read positions (contract D12).
 
-use protocol::{ConversationId, Receipt, Seq, UserId};
+use protocol::{ConversationId, Receipt, Seq, Unread, UserId};
 use serde::Deserialize;
 
 use crate::{
@@ -15,6 +15,8 @@ use crate::{
 pub struct Advanced {
     /// The positions now.
     pub receipt: Receipt,
+    /// What they leave unread, when he has read something more.
+    pub unread: Option<Unread>,
     /// False: the mark was late, and nobody needs to be told.
     pub moved: bool,
     /// The other participant, if there is something for him to know: nothing while one of the two has blocked the other.
@@ -75,13 +77,41 @@ impl Store {
         let wanted =
             now.advanced(Receipt { delivered: receipt.delivered.min(last), read: receipt.read.min(last) });
         if wanted == now {
-            return Ok(Some(Advanced { receipt: now, moved: false, other, hides_read, arranged }));
+            return Ok(Some(Advanced {
+                receipt: now,
+                unread: None,
+                moved: false,
+                other,
+                hides_read,
+                arranged,
+            }));
         }
         let receipts = self.carry(vec![Mark { user, conversation, receipt: wanted }]).await?;
         let receipt = receipts.into_iter().fold(wanted, Receipt::advanced);
+        let (receipt, unread) = if receipt.read > now.read {
+            self.counted(user, conversation)
+                .await
+                .map_or((receipt, None), |(now, unread)| (now, Some(unread)))
+        } else {
+            (receipt, None)
+        };
         // That he has read something more would be known from hearing at all.
         let other = other.filter(|_| !hides_read || receipt.delivered > now.delivered);
-        Ok(Some(Advanced { receipt, moved: true, other, hides_read, arranged }))
+        Ok(Some(Advanced { receipt, unread, moved: true, other, hides_read, arranged }))
+    }
+
+    /// Where a participant is whose mark is committed, and what that leaves: by a statement that comes after. The one that
+    /// writes the mark does not see, with PostgreSQL, what is appended before it is committed, and others see that without
+    /// the mark: such a count would be older than theirs. None when the store has just become unavailable: the mark
+    /// itself is to be told of anyhow.
+    async fn counted(&self, user: UserId, conversation: ConversationId) -> Option<(Receipt, Unread)> {
+        match self.standings(user, &[conversation]).await {
+            Ok(standings) => standings.first().map(|standing| (standing.mine, standing.unread)),
+            Err(error) => {
+                tracing::warn!(%error, "what a read mark leaves was not counted");
+                None
+            }
+        }
     }
 
     /// Moves a user's delivered positions forward, in conversations each named once, to messages that have reached him, as
@@ -115,7 +145,7 @@ impl Store {
         let advanced = news.iter().zip(receipts).map(|((standing, _), receipt)| {
             let Standing { conversation, other, is_cut, hides_read, .. } = *standing;
             let other = (!is_cut).then_some(other);
-            (conversation, Advanced { receipt, moved: true, other, hides_read, arranged: None })
+            (conversation, Advanced { receipt, unread: None, moved: true, other, hides_read, arranged: None })
         });
         Ok(advanced.collect())
     }

@@ -1,11 +1,12 @@
 //! Where conversations stand, as one of the two sees them: all that is needed to go on from what a device has.
 
-use protocol::{Arrangement, ConversationId, Receipt, Rev, Timestamp, UserId};
+use protocol::{Arrangement, ConversationId, Receipt, Rev, Timestamp, Unread, UserId};
 use serde::Deserialize;
 
 use crate::{
     Result, Store,
     sql::{self, both, encode, values},
+    unread,
 };
 
 /// A conversation's present state without its messages.
@@ -21,6 +22,8 @@ pub struct Standing {
     pub other: UserId,
     /// The positions of the one who asks.
     pub mine: Receipt,
+    /// What they leave unread. All of this is as it was at one moment: further positions are never of an earlier change.
+    pub unread: Unread,
     /// The positions of the other one, as far as they are shown.
     pub theirs: Receipt,
     /// Whether the two keep from each other what they have read: then that is 0 in `theirs`.
@@ -43,7 +46,11 @@ macro_rules! standings {
                 sql::$engine::id!("theirs.user_id"),
                 ", 'mine', ",
                 sql::receipt!($engine, "mine"),
-                ", 'theirs', ",
+                ", 'unread', ",
+                sql::$engine::object!(),
+                "('count', ",
+                unread::count!("mine"),
+                ", 'rev', c.rev), 'theirs', ",
                 sql::shown_receipt!($engine, "theirs"),
                 ", 'hides_read', ",
                 sql::$engine::truth!(sql::hides_read!()),

@@ -1,34 +1,14 @@
 //! Conversations as one of the two sees them.
 
-use protocol::{ConversationId, Place, Tab, Thread, Timestamp, UNREAD_MAX, UserId, arrangement::PINNED_MAX};
+use protocol::{ConversationId, Place, Tab, Thread, Timestamp, UserId, arrangement::PINNED_MAX};
 use uuid::Uuid;
 
 use crate::{
     Result, Store,
     history::{after, newest},
     sql::{self, Sql, Value, both, values},
+    unread,
 };
-
-/// [`UNREAD_MAX`], as statements say it.
-macro_rules! unread_max {
-    () => {
-        100
-    };
-}
-const _: () = assert!(UNREAD_MAX == unread_max!());
-
-/// Whether the message `u` of the conversation `c` waits for the participant of this name (contract D12).
-macro_rules! is_unread {
-    ($participant:literal) => {
-        concat!(
-            "u.conversation_id = c.id AND u.seq > ",
-            $participant,
-            ".read_seq AND u.sender_id <> ",
-            $participant,
-            ".user_id AND u.amended IS DISTINCT FROM 'deleted'"
-        )
-    };
-}
 
 /// What the participant `mine` writes about next.
 macro_rules! subject {
@@ -55,12 +35,9 @@ macro_rules! thread {
             sql::shown_receipt!($engine, "theirs"),
             ", 'arrangement', ",
             sql::arrangement!($engine, "mine"),
-            ", 'unread', (SELECT count(*) FROM (
-                    SELECT 1 FROM messages u WHERE ",
-            is_unread!("mine"),
-            " LIMIT ",
-            unread_max!(),
-            ") counted), 'messages', ",
+            ", 'unread', ",
+            unread::count!("mine"),
+            ", 'messages', ",
             $messages,
             ", 'lines', ",
             sql::lines!($engine, "c.id", $first, "c.seq + 1"),
@@ -139,7 +116,7 @@ macro_rules! waits {
     () => {
         concat!(
             "p.blocked_at IS NULL AND (p.marked OR p.read_seq < c.seq AND EXISTS (SELECT 1 FROM messages u WHERE ",
-            is_unread!("p"),
+            unread::waits!("p"),
             "))"
         )
     };
@@ -219,39 +196,6 @@ macro_rules! one {
     };
 }
 
-/// Whether the participant `p` of the conversation `c` is told wherever he is of what waits there, at the time `$2`.
-macro_rules! calls {
-    () => {
-        "p.blocked_at IS NULL AND COALESCE(p.muted_until, 0) <= $2
-            AND c.seq > CASE WHEN c.low_user = $1 THEN c.low_archived_seq ELSE c.high_archived_seq END"
-    };
-}
-
-macro_rules! count_unread {
-    ($engine:ident) => {
-        concat!(
-            "SELECT ",
-            sql::$engine::plain!("count(*)"),
-            " FROM (
-                SELECT 1 FROM participants p
-                    JOIN conversations c ON c.id = p.conversation_id AND c.seq > p.read_seq
-                    JOIN messages u ON ",
-            is_unread!("p"),
-            " WHERE p.user_id = $1 AND ",
-            calls!(),
-            " UNION ALL
-                SELECT 1 FROM participants p JOIN conversations c ON c.id = p.conversation_id
-                WHERE p.user_id = $1 AND p.marked AND ",
-            calls!(),
-            " AND NOT EXISTS (SELECT 1 FROM messages u WHERE ",
-            is_unread!("p"),
-            ") LIMIT ",
-            unread_max!(),
-            ") counted"
-        )
-    };
-}
-
 impl Store {
     /// A part of the list of a user's conversations, newest activity first, from just behind `before` on; each with its
     /// last message only. Conversations without a message are in none.
@@ -300,19 +244,6 @@ impl Store {
                     Thread { lines: after(thread.lines, &messages), messages, ..thread }
                 }))
             })
-        })
-        .await
-    }
-
-    /// What waits in all of a user's conversations, as [`Thread::calling`] says it of one; counted up to [`UNREAD_MAX`].
-    ///
-    /// # Errors
-    /// [`crate::Error::Unavailable`].
-    pub async fn unread_total(&self, user: UserId, now: Timestamp) -> Result<u32> {
-        self.read(|connection| {
-            Box::pin(
-                async move { connection.get("messages", both!(count_unread), values![user.0, now.0]).await },
-            )
         })
         .await
     }

@@ -177,7 +177,7 @@ const USE_CASES: [(&str, u64, u64, Act); 33] = [
     ("catching up, everything missed", 4, 4, Act::ComeBack(false)),
     ("Contact Seller, once more", 6, 7, Act::Contact),
     ("everything muted", 6, 9, Act::Arrange),
-    ("a read mark", 4, 5, Act::Mark),
+    ("a read mark", 5, 6, Act::Mark),
     ("the same read mark again", 2, 2, Act::Mark),
     ("one message", 2, 5, Act::Say(1)),
     ("fifty messages", 2, 5, Act::Say(50)),

@@ -6,7 +6,7 @@ use super::Json;
 use crate::{
     Amendment, Arrangement, Change, Code, ConversationId, Epoch, Image, Line, ListingCard, ListingId,
     ListingState, Message, MessageId, News, Person, Picture, Place, Presence, Price, Receipt, Rev, Seq,
-    ServerFrame, Tab, Thread, Timestamp, UploadId, UserId, sync::outbox::Unsent,
+    ServerFrame, Tab, Thread, Timestamp, Unread, UploadId, UserId, sync::outbox::Unsent,
 };
 
 /// Something that can be read from parsed JSON.
@@ -159,6 +159,7 @@ read_by_field! {
     Person { id, name }
     Price { minor }
     Receipt { delivered, read }
+    Unread { count, rev }
     Arrangement { blocked, muted_until; archived, pinned, marked }
     Place { at, id }
     ListingCard { id, seller, title, price, state, picture }
@@ -213,7 +214,7 @@ variants! { Change {
 variants! { ServerFrame {
     "changes" Changes { conversation, from, to, items; listings, more }
     "ack" Ack { id, conversation, seq, rev, at }
-    "positions" Positions { conversation, user, receipt; hidden }
+    "positions" Positions { conversation, user, receipt, unread; hidden }
     "arranged" Arranged { conversation, arrangement }
     "typing" Typing { conversation, on }
     "presence" Presence { conversation, presence }

@@ -3,7 +3,7 @@
 
 use crate::{
     Arrangement, Change, ConversationId, Line, ListingCard, Message, MessageId, Presence, Receipt, Rev, Seq,
-    Thread, UNREAD_MAX, UserId, frame::PAGE_DEFAULT,
+    Thread, UNREAD_MAX, Unread, UserId, frame::PAGE_DEFAULT,
 };
 
 /// Typing ends by itself this long after the last signal, in milliseconds (contract D13).
@@ -33,6 +33,11 @@ pub struct Timeline {
     asked_older: bool,
     /// Left over from another epoch, until the server says what it is now.
     doubted: bool,
+    /// What was unread when it was counted last, after the read mark that stands.
+    counted: Unread,
+    /// What the other one has appended (true) and deleted (false) after that mark: the change, and the message. The
+    /// window may not hold them, and a count may come that does not include them yet.
+    news: Vec<(Rev, Seq, bool)>,
     /// Seen here, and not confirmed by the server yet: told again after a break.
     unconfirmed_read: Option<Seq>,
     typing_until_ms: Option<u64>,
@@ -45,6 +50,8 @@ impl Timeline {
     pub fn new(thread: Thread) -> Self {
         Self {
             heard: thread.rev,
+            counted: Unread { count: thread.unread, rev: thread.rev },
+            news: Vec::new(),
             thread,
             asked_older: false,
             doubted: false,
@@ -120,21 +127,22 @@ impl Timeline {
     }
 
     fn take(&mut self, change: Change, me: UserId) {
-        self.thread.rev = change.rev();
+        let rev = change.rev();
+        self.thread.rev = rev;
+        let theirs = change.message().filter(|message| message.sender != me).map(|message| message.seq);
         match change {
-            Change::Appended { message, .. } => self.append(message, me),
+            Change::Appended { message, .. } => {
+                self.append(message, me);
+                self.news.extend(theirs.map(|seq| (rev, seq, true)));
+            }
             Change::Edited { message, .. } => self.replace(message),
             Change::Listing { line, .. } => self.thread.lines.push(line),
             Change::Deleted { message, .. } => {
-                let thread = &mut self.thread;
-                // Below the window this is all there is to count by; more than the server counts to stays more.
-                if message.sender != me && message.seq > thread.mine.read && thread.unread < UNREAD_MAX {
-                    thread.unread = thread.unread.saturating_sub(1);
-                }
                 self.replace(message);
-                self.count_unread(me);
+                self.news.extend(theirs.map(|seq| (rev, seq, false)));
             }
         }
+        self.count_unread();
     }
 
     /// A message may have arrived in a later state than this one, and what is deleted stays so.
@@ -150,7 +158,6 @@ impl Timeline {
         self.thread.seq = message.seq;
         self.thread.at = message.at;
         if message.sender != me {
-            self.thread.unread += u32::from(message.seq > self.thread.mine.read);
             self.typing_until_ms = None;
         }
         if message.listing.is_some() {
@@ -195,20 +202,27 @@ impl Timeline {
         !self.is_whole() && self.thread.messages.len() < PAGE_DEFAULT as usize
     }
 
-    /// Moves a participant's positions forward.
-    pub(super) fn advance(&mut self, mine: bool, receipt: Receipt, me: UserId) {
-        if mine {
-            self.thread.mine = self.thread.mine.advanced(receipt);
-            self.unconfirmed_read = self.unconfirmed_read.filter(|seq| *seq > receipt.read);
-            self.count_unread(me);
-        } else {
-            self.thread.theirs = self.thread.theirs.advanced(receipt);
+    /// Moves the user's own positions forward, the read one together with what it leaves.
+    pub(super) fn advance(&mut self, receipt: Receipt, unread: Option<Unread>) {
+        self.unconfirmed_read = self.unconfirmed_read.filter(|seq| *seq > receipt.read);
+        let mine = &mut self.thread.mine;
+        mine.delivered = mine.delivered.max(receipt.delivered);
+        // More may have been seen here than the server has heard of, and that counted later.
+        if let Some(unread) =
+            unread.filter(|unread| receipt.read >= mine.read && unread.rev >= self.counted.rev)
+        {
+            mine.read = receipt.read;
+            self.counted = unread;
+            self.count_unread();
         }
     }
 
-    /// What the other participant has read is not to be known any more.
-    pub(super) const fn hide_read(&mut self) {
-        self.thread.theirs.read = Seq(0);
+    /// Moves the other participant's positions forward; `hidden`: what he has read is not to be known any more.
+    pub(super) fn show_theirs(&mut self, receipt: Receipt, hidden: bool) {
+        if hidden {
+            self.thread.theirs.read = Seq(0);
+        }
+        self.thread.theirs = self.thread.theirs.advanced(receipt);
     }
 
     /// The newest message is seen; the number to report, when that is news.
@@ -216,7 +230,8 @@ impl Timeline {
         let seq = self.thread.seq;
         let news = seq > self.thread.mine.read;
         self.thread.mine = self.thread.mine.advanced(Receipt { delivered: seq, read: seq });
-        self.thread.unread = 0;
+        self.counted = Unread { count: 0, rev: self.thread.rev };
+        self.count_unread();
         if news {
             self.unconfirmed_read = Some(seq);
         }
@@ -234,13 +249,21 @@ impl Timeline {
     }
 
     /// Keeps what this device knew better when the server gives a fresh state of the same history.
-    pub(super) fn inherit(&mut self, known: &Self, me: UserId) {
+    pub(super) fn inherit(&mut self, known: &mut Self) {
+        let behind = known.thread.mine.read > self.thread.mine.read;
         self.thread.mine = self.thread.mine.advanced(known.thread.mine);
+        if behind && known.counted.rev.max(known.thread.rev) >= self.thread.rev {
+            (self.counted, self.news) = (known.counted, std::mem::take(&mut known.news));
+        } else if behind {
+            // What was seen here is on its way to the server, which will say what that leaves: no more than this.
+            let after = self.thread.seq.0.saturating_sub(self.thread.mine.read.0);
+            self.counted.count = self.counted.count.min(after);
+        }
+        self.count_unread();
         self.unconfirmed_read = known.unconfirmed_read.filter(|seq| *seq <= self.thread.seq);
         self.heard = self.heard.max(known.heard);
         self.typing_until_ms = known.typing_until_ms;
         (self.thread.presence, self.present_at_ms) = (known.thread.presence, known.present_at_ms);
-        self.count_unread(me);
     }
 
     /// The newest message has reached this device; what to report, when that is news.
@@ -299,15 +322,14 @@ impl Timeline {
         self.doubted
     }
 
-    fn count_unread(&mut self, me: UserId) {
-        let read = self.thread.mine.read;
-        if self.first() <= read.next() {
-            let waits =
-                |message: &&Message| message.seq > read && message.sender != me && !message.is_deleted();
-            self.thread.unread = self.thread.messages.iter().filter(waits).count() as u32;
-        } else {
-            // Part of what is unread lies before the window: it cannot be more than what lies after the mark.
-            self.thread.unread = self.thread.unread.min(self.thread.seq.0.saturating_sub(read.0));
-        }
+    /// What the server has counted, and what came after that.
+    fn count_unread(&mut self) {
+        let Self { thread, news, counted, .. } = self;
+        news.retain(|(_, seq, _)| *seq > thread.mine.read);
+        let since = news.iter().filter(|(rev, ..)| *rev > counted.rev);
+        let since: i32 = since.map(|(.., is_more)| if *is_more { 1 } else { -1 }).sum();
+        // More than the server counts to stays more.
+        let least = if counted.count < UNREAD_MAX { 0 } else { UNREAD_MAX };
+        thread.unread = counted.count.saturating_add_signed(since).max(least);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use protocol::{
     Amendment, Arrangement, Change, ClientFrame, Code, ConversationId, Epoch, Message, MessageId, Person,
-    Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, UserId,
+    Receipt, Rev, Seq, ServerFrame, Thread, Timestamp, Unread, UserId,
     sync::{
         Phase, Sync,
         outbox::{Echo, Sending, Unsent},
@@ -150,6 +150,13 @@ impl Log {
         }
     }
 
+    /// Where the device's user is, and what that leaves.
+    fn positions(&self) -> ServerFrame {
+        let receipt = Receipt { delivered: self.read, read: self.read };
+        let unread = Some(Unread { count: self.unread(), rev: self.rev() });
+        ServerFrame::Positions { conversation: self.id, user: me(), receipt, hidden: false, unread }
+    }
+
     fn rewind(&mut self) {
         self.deeds.truncate(self.deeds.len() / 2);
         self.messages.clear();
@@ -212,6 +219,16 @@ impl Model {
     pub fn rewind(&mut self, id: ConversationId) {
         self.epoch = Epoch(Uuid::from_u128(self.epoch.0.as_u128() + 1));
         self.log(id).rewind();
+    }
+
+    /// Another device of mine has shown everything but this many messages.
+    pub fn my_other_device_reads(&mut self, id: ConversationId, back: u8, device: &mut Device) {
+        let log = self.log(id);
+        let read = Seq((log.messages.len() as u32).saturating_sub(back.into()));
+        if read > log.read {
+            log.read = read;
+            device.push_live(log.positions());
+        }
     }
 
     /// They make something of one of the last messages, if it is theirs to change.
@@ -282,8 +299,7 @@ impl Model {
                     match have.iter().find(|(id, _)| *id == log.id) {
                         Some((_, rev)) if same && *rev <= log.rev() => {
                             frames.push(log.changes(*rev));
-                            let receipt = Receipt { delivered: log.read, read: log.read };
-                            frames.push(positions(log.id, receipt));
+                            frames.push(log.positions());
                         }
                         Some(_) => frames.push(ServerFrame::Reset { thread: log.thread(50) }),
                         None => frames.push(ServerFrame::Reset { thread: log.thread(1) }),
@@ -318,8 +334,7 @@ impl Model {
             ClientFrame::Read { conversation, seq } => {
                 let log = self.log(conversation);
                 log.read = log.read.max(seq.min(Seq(log.messages.len() as u32)));
-                let receipt = Receipt { delivered: log.read, read: log.read };
-                vec![positions(conversation, receipt)]
+                vec![log.positions()]
             }
             ClientFrame::Rows { .. }
             | ClientFrame::Delivered { .. }
@@ -328,11 +343,6 @@ impl Model {
             | ClientFrame::Beat {} => vec![],
         }
     }
-}
-
-/// Where the device's user is.
-fn positions(conversation: ConversationId, receipt: Receipt) -> ServerFrame {
-    ServerFrame::Positions { conversation, user: me(), receipt, hidden: false }
 }
 
 pub struct Device {

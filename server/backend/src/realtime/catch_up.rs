@@ -246,9 +246,11 @@ impl Behind {
 
     /// What takes no `rev`, as it is now.
     async fn tell_state(&self, viewer: &Viewer, device: &Subscription) {
-        let Standing { conversation, other, mine, theirs, hides_read, arrangement, .. } = self.standing;
-        for (user, receipt, hidden) in [(viewer.user.id, mine, false), (other, theirs, hides_read)] {
-            device.answer(&ServerFrame::Positions { conversation, user, receipt, hidden }).await;
+        let Standing { conversation, other, mine, unread, theirs, hides_read, arrangement, .. } =
+            self.standing;
+        let own = (viewer.user.id, mine, false, Some(unread));
+        for (user, receipt, hidden, unread) in [own, (other, theirs, hides_read, None)] {
+            device.answer(&ServerFrame::Positions { conversation, user, receipt, hidden, unread }).await;
         }
         device.answer(&ServerFrame::Arranged { conversation, arrangement }).await;
     }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use backend::Code;
-use protocol::{Arrangement, ServerFrame};
+use protocol::{Arrangement, Rev, ServerFrame, Unread};
 
 use crate::{
     device::{Device, line, resume, waiting},
@@ -44,10 +44,9 @@ async fn nothing_crosses_an_open_connection_while_a_block_stands() {
         let receipt = site.read(who, conversation, 4).await;
         assert_eq!(waiting(&theirs), []);
         // One's own other devices are told how far one has read, or their badges would stay.
-        assert_eq!(
-            waiting(&own),
-            [ServerFrame::Positions { conversation, user: who.user.id, receipt, hidden: false }]
-        );
+        let (user, unread) = (who.user.id, Some(Unread { count: 0, rev: Rev(4) }));
+        let told = ServerFrame::Positions { conversation, user, receipt, hidden: false, unread };
+        assert_eq!(waiting(&own), [told]);
     }
     site.haggle.unblock(&ada, bob.user.id).await.expect("unblocked");
     let theirs = line(&site.haggle, &bob);

@@ -2,7 +2,7 @@
 
 use backend::{Code, realtime::Next};
 use protocol::{
-    Arrangement, ConversationId, Epoch, Receipt, Rev, Seq, ServerFrame, Tab, Thread,
+    Arrangement, ConversationId, Epoch, Receipt, Rev, Seq, ServerFrame, Tab, Thread, Unread,
     frame::{CHANGES_MAX, HAVE_MAX},
 };
 use uuid::Uuid;
@@ -35,12 +35,14 @@ async fn changes_go_on_exactly_where_the_device_stopped() {
     };
     assert_eq!((*from, *to, *more), (Rev(6), Rev(12), false));
     assert_eq!(items.iter().map(|item| item.rev().0).collect::<Vec<_>>(), (6..=12).collect::<Vec<_>>());
-    let positions_of = |user, receipt| ServerFrame::Positions { conversation, user, receipt, hidden: false };
+    let positions_of =
+        |user, receipt, unread| ServerFrame::Positions { conversation, user, receipt, hidden: false, unread };
+    let left = Some(Unread { count: 9, rev: Rev(12) });
     assert_eq!(
         state,
         [
-            positions_of(bob.user.id, receipt),
-            positions_of(ada.user.id, Receipt::default()),
+            positions_of(bob.user.id, receipt, left),
+            positions_of(ada.user.id, Receipt::default(), None),
             ServerFrame::Arranged { conversation, arrangement: Arrangement::default() },
         ],
         "every catch-up answer carries the current values of what takes no rev"

@@ -1,7 +1,7 @@
 //! Who does not show what he has read, is not shown it either (behaviour P2; D12): on open pages, at once.
 
 use backend::discretion::Discretion;
-use protocol::{Receipt, Seq, ServerFrame};
+use protocol::{Receipt, Rev, Seq, ServerFrame, Unread};
 
 use crate::{
     device::{Device, line, waiting},
@@ -53,15 +53,20 @@ async fn a_read_mark_of_who_hides_it_reaches_his_own_devices_alone() {
     site.chat(&ada, conversation, 3).await;
     site.haggle.set_discretion(&bob, HIDDEN).await.expect("set");
     let (adas, bobs) = (line(&site.haggle, &ada), line(&site.haggle, &bob));
-    let positions =
-        |receipt, hidden| ServerFrame::Positions { conversation, user: bob.user.id, receipt, hidden };
+    let positions = |receipt, hidden, unread| ServerFrame::Positions {
+        conversation,
+        user: bob.user.id,
+        receipt,
+        hidden,
+        unread,
+    };
     let delivered = receipt(3, 0);
     site.haggle.advance_receipt(&bob, conversation, delivered).await.expect("marked");
-    assert_eq!(waiting(&adas), [positions(delivered, true)]);
-    assert_eq!(waiting(&bobs), [positions(delivered, false)]);
+    assert_eq!(waiting(&adas), [positions(delivered, true, None)]);
+    assert_eq!(waiting(&bobs), [positions(delivered, false, None)]);
     site.read(&bob, conversation, 3).await;
     assert_eq!(waiting(&adas), []);
-    assert_eq!(waiting(&bobs), [positions(receipt(3, 3), false)]);
+    assert_eq!(waiting(&bobs), [positions(receipt(3, 3), false, Some(Unread { count: 0, rev: Rev(3) }))]);
     assert_eq!(site.haggle.unread_total(&bob).await.expect("a number"), 0);
 }
 

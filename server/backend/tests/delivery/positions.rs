@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use backend::Code;
-use protocol::{Receipt, Seq, ServerFrame, sync::Sync};
+use protocol::{Receipt, Rev, Seq, ServerFrame, Tab, Unread, sync::Sync};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -71,12 +71,45 @@ async fn both_sides_hear_of_a_mark_that_moves_and_nobody_of_one_that_does_not() 
     let devices = [line(&site.haggle, &ada), line(&site.haggle, &bob), line(&site.haggle, &bob)];
     let receipt = site.read(&bob, conversation, 2).await;
     site.read(&bob, conversation, 1).await;
-    for device in &devices {
+    let left = Some(Unread { count: 1, rev: Rev(3) });
+    // What waits for bob is for himself to know.
+    for (device, unread) in devices.iter().zip([None, left, left]) {
+        let user = bob.user.id;
         assert_eq!(
             waiting(device),
-            [ServerFrame::Positions { conversation, user: bob.user.id, receipt, hidden: false }]
+            [ServerFrame::Positions { conversation, user, receipt, hidden: false, unread }]
         );
     }
+}
+
+/// A row of the list holds its last message only: how many before that are one's own, it is told. So is a device that
+/// was away.
+#[tokio::test]
+async fn a_partial_read_leaves_the_same_number_on_every_device_whatever_it_holds() {
+    let site = Site::new().await;
+    let (ada, bob, conversation) = site.pair().await;
+    for _ in 0..4 {
+        site.say(&ada, conversation, "hello").await;
+        site.say(&bob, conversation, "hello").await;
+    }
+    let mut row = Device::new(&site.haggle, &bob);
+    for thread in site.haggle.threads(&bob, Tab::All, None, 30).await.expect("rows") {
+        row.sync.learn(thread);
+    }
+    row.catch_up().await;
+    let is_read = |sync: &Sync, seq| {
+        sync.timeline(conversation).expect("a known conversation").thread().mine.read == Seq(seq)
+    };
+    for (read, left) in [(1, 3), (2, 3), (3, 2), (5, 1)] {
+        site.read(&bob, conversation, read).await;
+        row.listen_until(|sync| is_read(sync, read)).await;
+        assert_eq!((row.messages(conversation).len(), row.sync.unread(NOON)), (1, left));
+    }
+    row.disconnect();
+    site.say(&ada, conversation, "hello").await;
+    site.read(&bob, conversation, 7).await;
+    row.catch_up().await;
+    assert_eq!((row.messages(conversation).len(), row.sync.unread(NOON)), (2, 1));
 }
 
 #[tokio::test]

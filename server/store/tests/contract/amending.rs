@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 use protocol::{
-    Amendment, Code, ConversationId, Message, MessageId, Price, Rev, Seq, ServerFrame, Tab, Thread, UserId,
-    message::EDIT_WITHIN_MS, sync::Sync,
+    Amendment, Code, ConversationId, Message, MessageId, Price, Receipt, Rev, Seq, ServerFrame, Tab, Thread,
+    UserId, message::EDIT_WITHIN_MS, sync::Sync,
 };
-use store::{Amend, Amended, Append, Appended, EditListing, Store};
+use store::{Amend, Amended, Append, Appended, EditListing, Standing, Store};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -283,7 +283,8 @@ enum Deed {
     Delete(bool, u32),
     /// The listing costs so much from now on.
     Price(u64),
-    Read,
+    /// Ada has seen everything up to here, as far as it is there.
+    Read(u32),
 }
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
@@ -292,7 +293,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         3 => (any::<bool>(), 1..8_u32).prop_map(|(by_ada, seq)| Deed::Edit(by_ada, seq)),
         2 => (any::<bool>(), 1..8_u32).prop_map(|(by_ada, seq)| Deed::Delete(by_ada, seq)),
         2 => (1..4_u64).prop_map(Deed::Price),
-        1 => Just(Deed::Read),
+        2 => (1..8_u32).prop_map(Deed::Read),
     ];
     prop::collection::vec(deed, 1..30)
 }
@@ -342,37 +343,34 @@ async fn replay(deeds: Vec<Deed>, page: u32) {
                 };
                 store.edit_listing(edit).await.unwrap();
             }
-            Deed::Read => {
-                let seq = thread(&store, ada, conversation).await.seq;
-                let read = protocol::Receipt { delivered: seq, read: seq };
+            Deed::Read(seq) => {
+                let read = Receipt { delivered: Seq(seq), read: Seq(seq) };
                 store.advance_receipt(ada, conversation, read).await.unwrap();
-                // Positions are state, not changes: a snapshot from before would count what is read since.
-                snapshots.clear();
             }
         }
     }
     let whole = thread(&store, ada, conversation).await;
-    for snapshot in snapshots {
+    let Standing { mine: receipt, unread, .. } = store.standings(ada, &[conversation]).await.unwrap()[0];
+    let unread = Some(unread);
+    for (n, snapshot) in snapshots.into_iter().enumerate() {
         let changes = changes_after(&store, ada, conversation, snapshot.rev, 1_000).await.unwrap();
         let mut device = Sync::new(ada, store.epoch());
         let (from, to) = (snapshot.rev.next(), changes.rev);
         device.learn(snapshot);
-        device.receive(
-            ServerFrame::Changes {
-                conversation,
-                from,
-                to,
-                items: changes.items,
-                listings: changes.listings,
-                more: false,
-            },
-            0,
-        );
+        let (items, listings) = (changes.items, changes.listings);
+        let mut frames = [
+            ServerFrame::Changes { conversation, from, to, items, listings, more: false },
+            // State, not a change: it may come before those that it has counted.
+            ServerFrame::Positions { conversation, user: ada, receipt, hidden: false, unread },
+        ];
+        frames.rotate_left(n % 2);
+        frames.into_iter().for_each(|frame| device.receive(frame, 0));
         let mut shown = device.timeline(conversation).unwrap().thread().clone();
         let tail = whole.messages[whole.messages.len() - shown.messages.len()..].to_vec();
         let first = tail.first().map(|message| message.seq);
         let lines = whole.lines.iter().filter(|line| Some(line.seq) >= first).cloned().collect();
-        shown.mine = whole.mine;
+        // On this device everything has arrived.
+        shown.mine.delivered = whole.mine.delivered;
         // A card of each listing that is on screen, and each as it is now.
         assert!(shown.listings.iter().all(|card| whole.listings.contains(card)), "{:?}", shown.listings);
         shown.listings.clone_from(&whole.listings);

@@ -1,6 +1,6 @@
 //! Where conversations stand: what a device needs to go on (D9, D12).
 
-use protocol::{Arrangement, ConversationId, Receipt, Rev, Seq};
+use protocol::{Arrangement, ConversationId, Receipt, Rev, Seq, Unread};
 use store::Standing;
 use uuid::Uuid;
 
@@ -26,12 +26,15 @@ async fn a_device_hears_of_every_conversation_that_its_user_sees_and_of_no_other
         at: START,
         other: ada,
         mine: nothing,
+        unread: Unread { count: 1, rev: Rev(2) },
         theirs: read,
         hides_read: false,
         arrangement: Arrangement::default(),
         is_cut: false,
     };
-    let of_opened = Standing { conversation: opened, rev: Rev(0), other: eve, theirs: nothing, ..of_spoken };
+    let unread = Unread { count: 0, rev: Rev(0) };
+    let of_opened =
+        Standing { conversation: opened, rev: Rev(0), other: eve, unread, theirs: nothing, ..of_spoken };
     let mut found = store.standings(bob, &asked).await.unwrap();
     found.sort_by_key(|standing| standing.conversation != spoken);
     assert_eq!(found, [of_spoken, of_opened]);
