@@ -183,8 +183,9 @@ impl Sync {
             ServerFrame::Rows { tab, threads, next } => self.add_rows(tab, threads, next),
             ServerFrame::CaughtUp {} => self.caught_up(),
             ServerFrame::Page { conversation, before, messages, lines, listings } => {
-                if let Some(timeline) = self.find(conversation) {
-                    timeline.prepend(before, messages, lines, listings);
+                let timeline = self.find(conversation);
+                if timeline.is_some_and(|timeline| timeline.prepend(before, messages, lines, listings)) {
+                    self.want_older(conversation);
                 }
             }
             ServerFrame::Ack { id, conversation, rev, at, .. } => {

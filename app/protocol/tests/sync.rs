@@ -332,6 +332,23 @@ fn what_another_page_has_sent_or_given_up_is_not_sent_from_here() {
 }
 
 #[test]
+fn older_messages_that_a_deletion_has_overtaken_are_asked_for_again() {
+    let mut model = Model::new(1);
+    let mut nobody = Device::new(&model);
+    (0..4).for_each(|_| model.they_write(conversation(0), &mut nobody));
+    let mut device = Device::knowing(&mut model, 1);
+    device.sync.want_older(conversation(0));
+    let asked = device.sync.take_frames();
+    device.hear(&mut model, asked);
+    model.they_amend(conversation(0), 2, None, &mut device);
+    device.reorder();
+    device.settle(&mut model);
+    let timeline = device.sync.timeline(conversation(0)).expect("known");
+    assert_eq!(timeline.thread().messages, model.logs()[0].messages);
+    assert!(timeline.thread().messages[1].is_deleted());
+}
+
+#[test]
 fn what_was_read_is_forgotten_when_it_is_hidden_and_known_again_when_it_is_shown() {
     let mut model = Model::new(1);
     let mut device = Device::live(&mut model);

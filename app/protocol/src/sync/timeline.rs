@@ -23,14 +23,24 @@ pub enum Applied {
     },
 }
 
+/// How a question for older messages stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Older {
+    /// There is none.
+    NotAsked,
+    /// The answer is on its way.
+    Asked,
+    /// It may have been read before an edit or deletion that is known here already: it would bring back the old text.
+    Overtaken,
+}
+
 /// A conversation as this device shows it.
 #[derive(Debug)]
 pub struct Timeline {
     thread: Thread,
     /// The highest `rev` heard of; above `thread.rev` means that a fetch is under way.
     heard: Rev,
-    /// Older messages have been asked for and are not here yet.
-    asked_older: bool,
+    older: Older,
     /// Left over from another epoch, until the server says what it is now.
     doubted: bool,
     /// What was unread when it was counted last, after the read mark that stands.
@@ -53,7 +63,7 @@ impl Timeline {
             counted: Unread { count: thread.unread, rev: thread.rev },
             news: Vec::new(),
             thread,
-            asked_older: false,
+            older: Older::NotAsked,
             doubted: false,
             unconfirmed_read: None,
             typing_until_ms: None,
@@ -77,8 +87,8 @@ impl Timeline {
     }
 
     /// Whether older messages are on their way.
-    pub const fn is_loading(&self) -> bool {
-        self.asked_older
+    pub fn is_loading(&self) -> bool {
+        self.older != Older::NotAsked
     }
 
     /// Whether the other participant is writing.
@@ -149,8 +159,11 @@ impl Timeline {
     fn replace(&mut self, message: Message) {
         let place = message.seq.0.checked_sub(self.first().0);
         let known = place.and_then(|place| self.thread.messages.get_mut(place as usize));
-        if let Some(known) = known.filter(|known| !known.is_deleted()) {
-            *known = message;
+        match known {
+            Some(known) if !known.is_deleted() => *known = message,
+            Some(_) => {}
+            None if self.older == Older::Asked => self.older = Older::Overtaken,
+            None => {}
         }
     }
 
@@ -166,17 +179,21 @@ impl Timeline {
         self.thread.messages.push(message);
     }
 
-    /// Puts older messages in front; an answer that does not touch the window is dropped.
+    /// Puts older messages in front; an answer that does not touch the window is dropped. Says whether it has to be asked
+    /// for again.
     pub(super) fn prepend(
         &mut self,
         before: Seq,
         mut messages: Vec<Message>,
         mut lines: Vec<Line>,
         listings: Vec<ListingCard>,
-    ) {
-        self.asked_older = false;
+    ) -> bool {
+        let is_overtaken = std::mem::replace(&mut self.older, Older::NotAsked) == Older::Overtaken;
+        if is_overtaken {
+            return true;
+        }
         if before != self.first() || messages.last().is_some_and(|last| last.seq.next() != before) {
-            return;
+            return false;
         }
         for card in listings {
             if self.thread.listing(card.id).is_none() {
@@ -186,14 +203,15 @@ impl Timeline {
         messages.append(&mut self.thread.messages);
         lines.append(&mut self.thread.lines);
         (self.thread.messages, self.thread.lines) = (messages, lines);
+        false
     }
 
     /// The number to ask history before, unless nothing is missing or a question is open.
     pub(super) fn want_older(&mut self) -> Option<Seq> {
-        if self.asked_older || self.is_whole() {
+        if self.is_loading() || self.is_whole() {
             return None;
         }
-        self.asked_older = true;
+        self.older = Older::Asked;
         Some(self.first())
     }
 
@@ -309,7 +327,7 @@ impl Timeline {
     pub(super) fn disconnected(&mut self) {
         // Answers to open questions will not come any more; the next resume asks again.
         self.heard = self.thread.rev;
-        self.asked_older = false;
+        self.older = Older::NotAsked;
         self.typing_until_ms = None;
         self.thread.presence = None;
     }
@@ -325,9 +343,8 @@ impl Timeline {
     /// What the server has counted, and what came after that.
     fn count_unread(&mut self) {
         let Self { thread, news, counted, .. } = self;
-        news.retain(|(_, seq, _)| *seq > thread.mine.read);
-        let since = news.iter().filter(|(rev, ..)| *rev > counted.rev);
-        let since: i32 = since.map(|(.., is_more)| if *is_more { 1 } else { -1 }).sum();
+        news.retain(|(rev, seq, _)| *seq > thread.mine.read && *rev > counted.rev);
+        let since: i32 = news.iter().map(|(.., is_more)| if *is_more { 1 } else { -1 }).sum();
         // More than the server counts to stays more.
         let least = if counted.count < UNREAD_MAX { 0 } else { UNREAD_MAX };
         thread.unread = counted.count.saturating_add_signed(since).max(least);
