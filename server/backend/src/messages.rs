@@ -133,8 +133,12 @@ impl Haggle {
         receipt: Receipt,
     ) -> Result<Receipt, Refusal> {
         let user = viewer.user.id;
-        let advanced = self.store().advance_receipt(user, conversation, receipt).await.map_err(refusal)?;
-        let advanced = advanced.ok_or(Code::NotFound)?;
+        let advanced = self.store().advance_receipt(user, conversation, receipt).await;
+        if let Err(store::Error::OutcomeUnknown(_)) = &advanced {
+            // If it is stored, the same mark comes too late to be told of.
+            self.hub().resync_user(user);
+        }
+        let advanced = advanced.map_err(refusal)?.ok_or(Code::NotFound)?;
         if let Some(arranged) = advanced.arranged {
             self.tell_arranged(viewer, arranged);
         }
@@ -165,10 +169,14 @@ impl Haggle {
     }
 
     fn tell_positions(&self, user: UserId, conversation: ConversationId, advanced: Advanced) {
-        let Advanced { receipt, unread, other, hides_read, .. } = advanced;
+        let Advanced { receipt, unread, is_uncounted, other, hides_read, .. } = advanced;
         let frame =
             |receipt, hidden, unread| ServerFrame::Positions { conversation, user, receipt, hidden, unread };
-        self.hub().publish(&[user], &frame(receipt, false, unread));
+        if is_uncounted {
+            self.hub().resync_user(user);
+        } else {
+            self.hub().publish(&[user], &frame(receipt, false, unread));
+        }
         if let Some(other) = other {
             let shown = if hides_read { Receipt { read: Seq(0), ..receipt } } else { receipt };
             // What waits for somebody is for himself to know.

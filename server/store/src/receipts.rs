@@ -17,6 +17,8 @@ pub struct Advanced {
     pub receipt: Receipt,
     /// What they leave unread, when he has read something more.
     pub unread: Option<Unread>,
+    /// He has read something more, and the store became unavailable before it could count what that leaves.
+    pub is_uncounted: bool,
     /// False: the mark was late, and nobody needs to be told.
     pub moved: bool,
     /// The other participant, if there is something for him to know: nothing while one of the two has blocked the other.
@@ -80,6 +82,7 @@ impl Store {
             return Ok(Some(Advanced {
                 receipt: now,
                 unread: None,
+                is_uncounted: false,
                 moved: false,
                 other,
                 hides_read,
@@ -88,16 +91,13 @@ impl Store {
         }
         let receipts = self.carry(vec![Mark { user, conversation, receipt: wanted }]).await?;
         let receipt = receipts.into_iter().fold(wanted, Receipt::advanced);
-        let (receipt, unread) = if receipt.read > now.read {
-            self.counted(user, conversation)
-                .await
-                .map_or((receipt, None), |(now, unread)| (now, Some(unread)))
-        } else {
-            (receipt, None)
-        };
+        let has_read = receipt.read > now.read;
+        let counted = if has_read { self.counted(user, conversation).await } else { None };
+        let is_uncounted = has_read && counted.is_none();
+        let (receipt, unread) = counted.map_or((receipt, None), |(now, unread)| (now, Some(unread)));
         // That he has read something more would be known from hearing at all.
         let other = other.filter(|_| !hides_read || receipt.delivered > now.delivered);
-        Ok(Some(Advanced { receipt, unread, moved: true, other, hides_read, arranged }))
+        Ok(Some(Advanced { receipt, unread, is_uncounted, moved: true, other, hides_read, arranged }))
     }
 
     /// Where a participant is whose mark is committed, and what that leaves: by a statement that comes after. The one that
@@ -145,7 +145,16 @@ impl Store {
         let advanced = news.iter().zip(receipts).map(|((standing, _), receipt)| {
             let Standing { conversation, other, is_cut, hides_read, .. } = *standing;
             let other = (!is_cut).then_some(other);
-            (conversation, Advanced { receipt, unread: None, moved: true, other, hides_read, arranged: None })
+            let advanced = Advanced {
+                receipt,
+                unread: None,
+                is_uncounted: false,
+                moved: true,
+                other,
+                hides_read,
+                arranged: None,
+            };
+            (conversation, advanced)
         });
         Ok(advanced.collect())
     }

@@ -80,6 +80,14 @@ impl Hub {
         }
     }
 
+    /// Closes a user's connections with [`close::RESYNC`]: something of his own may have been stored that they were not told
+    /// of.
+    pub fn resync_user(&self, user: UserId) {
+        for member in self.members().get(&user).into_iter().flatten() {
+            member.queue.close(close::RESYNC);
+        }
+    }
+
     /// How many connections there are.
     pub fn connections(&self) -> usize {
         self.members().values().map(Vec::len).sum()
@@ -123,5 +131,26 @@ impl Hub {
 
     fn members(&self) -> MutexGuard<'_, HashMap<UserId, Vec<Arc<Member>>>> {
         self.members.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::{super::Next, *};
+
+    #[tokio::test]
+    async fn of_two_users_only_the_one_who_may_have_missed_something_looks_for_himself() {
+        let hub = Hub::new(10);
+        let subscribe = |number| {
+            let id = Uuid::from_u128(number);
+            hub.subscribe(UserId(id), LoginId(id)).expect("there is room")
+        };
+        let (ada, again, bob) = (subscribe(1), subscribe(1), subscribe(2));
+        hub.resync_user(UserId(Uuid::from_u128(1)));
+        assert_eq!(ada.next().await, Next::Closed(close::RESYNC));
+        assert_eq!(again.next().await, Next::Closed(close::RESYNC));
+        assert!(bob.is_open());
     }
 }

@@ -33,6 +33,7 @@ async fn positions_only_grow_and_never_pass_the_last_message() {
         let advanced = store.advance_receipt(bob, conversation, asked).await.unwrap();
         let left = Unread { count: 5 - wanted.read.0, rev: Rev(5) };
         let advanced_to = Advanced {
+            is_uncounted: false,
             receipt: wanted,
             unread: (wanted.read > before.read).then_some(left),
             moved,
@@ -176,6 +177,7 @@ async fn what_a_page_shows_is_delivered_in_all_its_conversations_at_once() {
     let mut moved = store.deliver(bob, &shown).await.unwrap();
     moved.sort_by_key(|(conversation, _)| *conversation != of_ada);
     let advanced = |receipt, other| Advanced {
+        is_uncounted: false,
         receipt,
         unread: None,
         moved: true,
