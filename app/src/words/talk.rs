@@ -56,7 +56,7 @@ handed! {
     MUTE_HOUR: "Mute for 1 hour", "1 Stunde stumm schalten";
     MUTE_EIGHT_HOURS: "Mute for 8 hours", "8 Stunden stumm schalten";
     MUTE_WEEK: "Mute for 1 week", "1 Woche stumm schalten";
-    MUTE_FOR_GOOD: "Mute until I say", "Stumm schalten, bis ich es ändere";
+    MUTE_FOR_GOOD: "Mute until I say", "Auf Dauer stumm schalten";
     UNMUTE: "Unmute", "Nicht mehr stumm schalten";
     MUTE: "Mute", "Stumm";
     ONE_HOUR: "1 hour", "1 Stunde";
