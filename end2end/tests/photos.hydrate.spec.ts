@@ -102,6 +102,7 @@ test('Send waits for what is being uploaded (P8)', async ({ people }) => {
   });
   await mine.openLive(conversation);
   await mine.files.setInputFiles(photo('lamp-1'));
+  await expect(mine.tray).toHaveCount(1);
   await mine.say('with a photo');
   await expect(ada.page.getByText('Sent as soon as 1 photo more is uploaded.')).toBeVisible();
   await expect(mine.bubbles).toHaveCount(0);
