@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use protocol::Timestamp;
+use backend::{Clock, SystemClock};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use store::{
@@ -75,8 +75,7 @@ pub fn backup(settings: &Backup) -> Result<String, Failure> {
     let url = place.database_url();
     let census = wait(copies::copy(url.expose_secret(), &to.join(DATABASE)))??;
     let pictures = copy_files(&place.uploads_folder(), &to.join(UPLOADS))?;
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let at = Timestamp(now.as_millis() as i64).to_rfc3339();
+    let at = SystemClock.now().to_rfc3339();
     let note = Note { at, version: env!("CARGO_PKG_VERSION").to_owned(), census };
     write_note(to, &note).map_err(in_file(to))?;
     Ok(format!("{}: {}, files of pictures: {pictures}", to.display(), said(census)))

@@ -13,8 +13,6 @@ use crate::{cli::Serve, config::Config, key};
 
 /// Clocks may differ by so much: what tokens allow each other, in milliseconds (contract S5).
 const CLOCKS_APART_MAX_MS: i64 = 30_000;
-/// Below so much, a disk is reported.
-const FREE_MIN_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +55,9 @@ pub async fn examine(settings: Serve) -> Vec<Finding> {
     };
     let mut findings = vec![settings_of(&config), key_of(&config), front_end(&config.site_root)];
     findings.push(store_at(config.database_url.expose_secret()).await);
-    findings.push(disk("data", &config.data_folder));
-    findings.push(disk("pictures", &config.uploads.folder));
+    let kept_free_bytes = config.uploads.free_bytes;
+    findings.push(disk("data", &config.data_folder, kept_free_bytes));
+    findings.push(disk("pictures", &config.uploads.folder, kept_free_bytes));
     findings
 }
 
@@ -120,7 +119,7 @@ async fn store_at(url: &str) -> Finding {
 }
 
 /// How full the disk of a folder is, or will be, of the folder above that there is.
-fn disk(part: &'static str, folder: &Path) -> Finding {
+fn disk(part: &'static str, folder: &Path, kept_free_bytes: u64) -> Finding {
     let there: PathBuf =
         folder.ancestors().find(|folder| folder.is_dir()).map_or_else(|| ".".into(), Path::to_owned);
     if rustix::fs::access(&there, rustix::fs::Access::WRITE_OK).is_err() {
@@ -130,7 +129,7 @@ fn disk(part: &'static str, folder: &Path) -> Finding {
         Ok(disk) => {
             let free = disk.f_bavail * disk.f_frsize;
             let text = format!("{}, {} MiB free", folder.display(), free / 1024 / 1024);
-            finding(part, if free < FREE_MIN_BYTES { Verdict::Doubtful } else { Verdict::Well }, text)
+            finding(part, if free < kept_free_bytes { Verdict::Doubtful } else { Verdict::Well }, text)
         }
         Err(error) => finding(part, Verdict::Ill, format!("{}: {error}", there.display())),
     }

@@ -9,12 +9,11 @@ macro_rules! handed {
         enum Number { $($name),* }
         $(
             $(#[$doc])*
-            pub(crate) const $name: super::Phrase = super::Phrase {
-                #[cfg(not(feature = "ssr"))]
-                number: Number::$name as u8,
-                #[cfg(feature = "ssr")]
-                texts: [$english, $german],
-            };
+            #[cfg(not(feature = "ssr"))]
+            pub(crate) const $name: super::Phrase = super::Phrase { number: Number::$name as u8 };
+            $(#[$doc])*
+            #[cfg(feature = "ssr")]
+            pub(crate) const $name: super::Phrase = super::Phrase::new($english, $german);
         )*
         #[cfg(feature = "ssr")]
         pub(super) const HANDED: &[super::Phrase] = &[$($name),*];

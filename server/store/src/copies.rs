@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     Options, Store,
     error::Source,
-    open::{OpenError, sqlite_file},
+    open::{OpenError, create_folder, sqlite_file},
     sql::{Sql, values},
 };
 
@@ -39,6 +39,9 @@ pub enum CopyError {
     /// PostgreSQL, or nothing that is known here.
     #[error("only a SQLite database can be copied by this program: for PostgreSQL use its own tools")]
     NotSqlite,
+    /// There is no place for the database.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// What is there is never written over.
     #[error("{} is there already", .0.display())]
     Exists(PathBuf),
@@ -102,9 +105,7 @@ pub async fn put_back(copy: &Path, expected: Census, url: &str) -> Result<(), Co
     if file.exists() {
         return Err(CopyError::Exists(file));
     }
-    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(|error| CopyError::File(folder.to_owned(), error))?;
-    }
+    create_folder(&file)?;
     // It gets its name when it is whole and will stay.
     let unfinished = file.with_added_extension("unfinished");
     fs::copy(copy, &unfinished).map_err(|error| CopyError::File(copy.to_owned(), error))?;

@@ -4,7 +4,7 @@ pub mod look;
 mod postgres;
 mod sqlite;
 
-pub(crate) use sqlite::file as sqlite_file;
+pub(crate) use sqlite::{create_folder, file as sqlite_file};
 
 use std::{
     io,

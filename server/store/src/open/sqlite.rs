@@ -83,9 +83,7 @@ pub(super) async fn look(url: &str) -> Result<Option<Found>, OpenError> {
     }
     let mut connection =
         SqliteConnectOptions::new().filename(&file).read_only(true).connect().await.map_err(at(&file))?;
-    check_library(&mut connection).await.map_err(at(&file))??;
-    let version: String =
-        sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut connection).await.map_err(at(&file))?;
+    let version = check_library(&mut connection).await.map_err(at(&file))??;
     let schema = sqlx::query_scalar(
         "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '_sqlx_migrations'",
     );
@@ -135,7 +133,8 @@ pub(crate) fn file(url: &str) -> Option<PathBuf> {
     Some(connect_options(url).ok()?.get_filename().to_owned())
 }
 
-fn create_folder(file: &Path) -> Result<(), OpenError> {
+/// The folder that a file is to be in.
+pub(crate) fn create_folder(file: &Path) -> Result<(), OpenError> {
     match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => fs::create_dir_all(folder)
             .map_err(|source| OpenError::Folder { folder: folder.to_owned(), source }),
@@ -144,12 +143,13 @@ fn create_folder(file: &Path) -> Result<(), OpenError> {
 }
 
 /// The outer result is the database's, the inner one the judgement.
-type Checked = sqlx::Result<Result<(), OpenError>>;
+type Checked<T> = sqlx::Result<Result<T, OpenError>>;
 
-async fn check_library(connection: &mut SqliteConnection) -> Checked {
+/// The version of SQLite, if it will do.
+async fn check_library(connection: &mut SqliteConnection) -> Checked<String> {
     let found: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(connection).await?;
     Ok(if is_new_enough(&found) {
-        Ok(())
+        Ok(found)
     } else {
         Err(OpenError::TooOld { engine: "SQLite", found, wanted: LIBRARY_MIN })
     })
@@ -167,7 +167,7 @@ async fn check_setting(
     connection: &mut SqliteConnection,
     setting: &'static str,
     wanted: &'static str,
-) -> Checked {
+) -> Checked<()> {
     let row = connection.fetch_one(AssertSqlSafe(format!("PRAGMA {setting}"))).await?;
     let found = match row.try_get_unchecked::<i64, _>(0) {
         Ok(number) if wanted.parse::<i64>().is_ok() => number.to_string(),
