@@ -2,6 +2,8 @@ import { expect, type Frame, type Locator, type Page } from '@playwright/test';
 
 /** `/messages?conversation=ID`, and nothing behind it. */
 export const CONVERSATION = /\/messages\?conversation=[0-9a-f-]{36}$/;
+/** What a message of one's own says of itself once the server has it. */
+const STORED = /^(sent|delivered|read)$/;
 
 /** The messages page: list and thread. */
 export class Messages {
@@ -120,12 +122,13 @@ export class Messages {
     await this.sendButton.click();
   }
 
-  /** Chooses photos, waits until they are uploaded, and sends them. */
+  /** Chooses photos, waits until they are uploaded, sends them, and waits until that is stored. */
   async show(files: string[], text = ''): Promise<void> {
     await this.files.setInputFiles(files);
     await expect(this.uploaded).toHaveCount(files.length);
     await this.submit(text);
     await expect(this.tray).toHaveCount(0);
+    await expect(this.bubbles.last()).toHaveAttribute('data-state', STORED);
   }
 
   /** Chooses something from the menu above the thread. */
@@ -184,6 +187,6 @@ export class Messages {
 
   /** The newest of one's own messages is stored. */
   async expectStored(text: string): Promise<void> {
-    await expect(this.bubble(text)).toHaveAttribute('data-state', /^(sent|delivered|read)$/);
+    await expect(this.bubble(text)).toHaveAttribute('data-state', STORED);
   }
 }

@@ -1,11 +1,12 @@
 import { expect, test } from '../fixtures/test.ts';
 import { Accounts } from '../pages/accounts.ts';
-import { listingOf, Listings } from '../pages/listings.ts';
+import { BICYCLE, listingOf, Listings } from '../pages/listings.ts';
 import { CONVERSATION, Messages } from '../pages/messages.ts';
 
 test('a newcomer signs up, presses Contact seller, writes, and is answered (C1, C4, C8)', async ({ people }) => {
   const kaye = await people.known('kayesmotor');
-  const path = await listingOf(kaye);
+  // Put up just now, so that it stands on the first page, whatever others have put up before.
+  const path = await new Listings(kaye.page).sell(BICYCLE);
   const ram = await people.visitor();
   const [theirs, mine] = [new Messages(kaye.page), new Messages(ram.page)];
 

@@ -5,6 +5,7 @@ import { photo } from '../fixtures/photos.ts';
 import { expect, type Person, test } from '../fixtures/test.ts';
 import { Messages } from '../pages/messages.ts';
 
+const SCRIPT = '**/photos.js';
 const UPLOADS = '**/api/messages/uploads/*';
 
 /** Hands files over to the thread as the system does, in a paste or a drop. */
@@ -113,6 +114,43 @@ test('Send waits for what is being uploaded (P8)', async ({ people }) => {
   await expect(theirs.photos).toHaveCount(1);
 });
 
+test('Send waits for the script that begins with the upload (P8)', async ({ people }) => {
+  const [ada, bob] = [await people.newcomer(), await people.newcomer()];
+  const conversation = await ada.conversationWith(bob);
+  const mine = new Messages(ada.page);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await ada.context.route(SCRIPT, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await mine.openLive(conversation);
+  await mine.files.setInputFiles(photo('lamp-1'));
+  await mine.say('with a photo');
+  await expect(mine.box).toHaveValue('with a photo');
+  await expect(mine.bubbles).toHaveCount(0);
+  release();
+  await mine.expectStored('with a photo');
+  await expect(mine.photos).toHaveCount(1);
+});
+
+test('when that script does not come, this is said, words still go, and the next photo asks for it anew (P8, C9)', async ({ people }) => {
+  people.console.expectsLostConnections();
+  const [ada, bob] = [await people.newcomer(), await people.newcomer()];
+  const conversation = await ada.conversationWith(bob);
+  const mine = new Messages(ada.page);
+  await ada.context.route(SCRIPT, (route) => route.abort('connectionreset'), { times: 1 });
+  await mine.openLive(conversation);
+  await mine.files.setInputFiles(photo('lamp-1'));
+  await expect(ada.page.getByText('Photos need a connection.')).toBeVisible();
+  await mine.say('words');
+  await mine.expectStored('words');
+  await expect(mine.photos).toHaveCount(0);
+  await expect(ada.page.getByText('Photos need a connection.')).toHaveCount(0);
+  await mine.show([photo('lamp-1')], 'now');
+  await expect(mine.bubble('now').locator('a.photo')).toHaveCount(1);
+});
+
 test('when the network goes in the middle of an upload, it is tried again and sent once (P8, D2)', async ({ people }) => {
   people.console.expectsLostConnections();
   const [ada, bob] = [await people.newcomer(), await people.newcomer()];
@@ -145,7 +183,9 @@ test('an unsent photo outlives the page like any unsent message (P4, P8)', async
   await mine.openLive(conversation);
   await line.cut();
   await expect(mine.pill).toHaveText('Reconnecting…');
-  await mine.show([photo('lamp-1')], 'unsent');
+  await mine.files.setInputFiles(photo('lamp-1'));
+  await expect(mine.uploaded).toHaveCount(1);
+  await mine.submit('unsent');
   await expect(mine.bubble('unsent')).toHaveAttribute('data-state', 'sending');
   await expect(mine.photos).toHaveCount(1);
   await ada.page.reload();

@@ -4,7 +4,10 @@
 //! attributes of the tray say the rest (`data-busy`: not all of it is uploaded yet, `data-wanted`: Send was pressed
 //! meanwhile, `data-sent`: it is on its way).
 
-use leptos::prelude::document;
+use leptos::{
+    prelude::document,
+    tachys::view::{Mountable, Render},
+};
 use protocol::Image;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Element, Event, HtmlInputElement};
@@ -69,8 +72,7 @@ pub(super) fn taking(tag: Tag) -> Tag {
 
 fn take(event: &Event, carried: Option<DataTransfer>) {
     let files = carried.and_then(|carried| carried.files()).filter(|files| files.length() > 0);
-    let input = element(FILES).and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-    if let (Some(files), Some(input)) = (files, input) {
+    if let (Some(files), Some(input)) = (files, chosen()) {
         event.prevent_default();
         input.set_files(Some(&files));
         wake();
@@ -97,18 +99,29 @@ pub(super) fn uploaded() -> Vec<Image> {
     listed.and_then(|listed| json::read(&listed)).unwrap_or_default()
 }
 
-/// Whether Send has to wait for an upload; it is pressed again then.
+/// Whether Send has to wait for an upload, or for the module that begins with it; it is pressed again then.
 pub(super) fn must_wait() -> bool {
-    let busy = element(TRAY).filter(|tray| tray.has_attribute("data-busy"));
-    busy.is_some_and(|tray| tray.set_attribute("data-wanted", "").is_ok())
+    let Some(tray) = element(TRAY) else { return false };
+    let is_chosen = chosen().and_then(|input| input.files()).is_some_and(|files| files.length() > 0);
+    if is_chosen {
+        // Chosen before the page was alive, too.
+        wake();
+    }
+    (is_chosen || tray.has_attribute("data-busy")) && tray.set_attribute("data-wanted", "").is_ok()
 }
 
 /// What was uploaded is on its way.
 pub(super) fn sent() {
     if let (Some(input), Some(tray)) = (element(UPLOADS), element(TRAY)) {
         input.set_attribute("value", "").ok();
+        tray.set_text_content(None);
         tray.set_attribute("data-sent", "").ok();
     }
+}
+
+/// Where what is chosen lies until the module takes it.
+fn chosen() -> Option<HtmlInputElement> {
+    element(FILES).map(JsCast::unchecked_into)
 }
 
 fn element(id: &str) -> Option<Element> {
@@ -120,10 +133,28 @@ fn wake() {
     if element(SCRIPT).is_some() {
         return;
     }
-    if let (Ok(script), Some(head)) = (document().create_element("script"), document().head()) {
-        for (name, value) in [("id", SCRIPT), ("type", "module"), ("src", MODULE)] {
-            script.set_attribute(name, value).ok();
-        }
-        head.append_child(&script).ok();
+    let script = tag("script", "")
+        .with("id", SCRIPT)
+        .with("type", "module")
+        .with("src", MODULE)
+        .on("error", Box::new(|_| give_up()));
+    if let Some(head) = document().head() {
+        script.build().mount(&head, None);
+    }
+}
+
+/// The module does not come: nothing waits for it any longer, and it is asked for anew the next time.
+fn give_up() {
+    if let Some(script) = element(SCRIPT) {
+        script.remove();
+    }
+    if let Ok(Some(link)) = document().query_selector("a[data-asked]") {
+        link.remove_attribute("data-asked").ok();
+    }
+    if let (Some(input), Some(tray)) = (chosen(), element(TRAY)) {
+        input.set_value("");
+        tray.remove_attribute("data-wanted").ok();
+        tray.set_text_content(None);
+        tag("p", "tray-status").with("role", "status").say(talk::NO_PHOTOS_NOW).build().mount(&tray, None);
     }
 }

@@ -157,6 +157,7 @@ handed! {
         "Dieser Browser merkt sich nichts für uns: Lass die Seite offen, bis alles gesendet ist.";
     ADD_PHOTOS: "Add photos", "Fotos hinzufügen";
     WHAT_IS_ON_PHOTOS: "What is on the photos", "Was auf den Fotos ist";
+    NO_PHOTOS_NOW: "Photos need a connection. Try again later.", "Fotos brauchen eine Verbindung. Versuch es später.";
     STILL_ATTACHED: "Your photos are still attached.", "Deine Fotos hängen noch daran.";
 
     UNSENT: "Not sent: {}", "Nicht gesendet: {}";
