@@ -113,6 +113,11 @@ pub struct Serve {
     #[arg(long, env = "HAGGLE_TOKEN_KEY", hide_env_values = true)]
     pub token_key: Option<SecretString>,
 
+    /// The bus to the other servers that share a PostgreSQL: nats://USER:PASSWORD@HOST. Together with --token-key.
+    /// [default: NATS_URL, else this server is the only one]
+    #[arg(long, env = "HAGGLE_NATS_URL", hide_env_values = true)]
+    pub nats_url: Option<SecretString>,
+
     /// Where Prometheus finds `/metrics`: an address that only it can reach. [default: nowhere]
     #[arg(long, env = "HAGGLE_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
@@ -167,6 +172,13 @@ pub struct Serve {
     pub log_format: Option<LogFormat>,
 }
 
+impl Serve {
+    /// The address of the bus; may hold a password.
+    pub fn nats_url(&self) -> Option<SecretString> {
+        self.nats_url.clone().or_else(|| std::env::var("NATS_URL").ok().map(SecretString::from))
+    }
+}
+
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -201,7 +213,7 @@ mod tests {
     fn help_shows_no_secret() {
         let mut command = Cli::command();
         let serve = command.find_subcommand_mut("serve").expect("serve");
-        for name in ["database_url", "token_key"] {
+        for name in ["database_url", "nats_url", "token_key"] {
             let setting = serve.get_arguments().find(|setting| setting.get_id() == name).expect("a setting");
             assert!(setting.is_hide_env_values_set(), "{name}");
         }

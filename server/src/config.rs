@@ -8,7 +8,7 @@ use std::{
 
 use backend::{Limits, uploads::Room};
 use leptos::prelude::{Env, LeptosOptions};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     cli::Serve,
@@ -28,6 +28,8 @@ pub struct Config {
     pub data_folder: PathBuf,
     /// The key that signs tokens; none means: the one in the data folder.
     pub token_key: Option<SecretString>,
+    /// The bus to other servers; may hold a password.
+    pub nats_url: Option<SecretString>,
     /// Address and port for `/metrics`.
     pub metrics_listen: Option<SocketAddr>,
     /// Where the built front end lies.
@@ -56,6 +58,12 @@ pub enum ConfigError {
     /// Anybody could be on the other side, and the site does not know its own name.
     #[error("listening on {0}, which is not loopback: say with --origin where browsers reach the site")]
     NoOrigin(SocketAddr),
+    /// A SQLite database is one server's.
+    #[error("a bus joins servers that share a PostgreSQL: say where it is with --database-url")]
+    NothingToShare,
+    /// Each would take the others' tokens for forged.
+    #[error("servers that share a store share the key that signs tokens: say it with --token-key")]
+    NoSharedKey,
 }
 
 impl Config {
@@ -65,15 +73,25 @@ impl Config {
     /// When the settings do not fit together.
     pub fn new(serve: Serve) -> Result<Self, ConfigError> {
         let origins = match serve.origins {
-            given if !given.is_empty() => given,
+            ref given if !given.is_empty() => given.clone(),
             _ if serve.listen.ip().is_loopback() => loopback_origins(serve.listen.port()),
             _ => return Err(ConfigError::NoOrigin(serve.listen)),
         };
+        let (database_url, nats_url) = (serve.place.database_url(), serve.nats_url());
+        if nats_url.is_some() {
+            if !database_url.expose_secret().starts_with("postgres") {
+                return Err(ConfigError::NothingToShare);
+            }
+            if serve.token_key.is_none() {
+                return Err(ConfigError::NoSharedKey);
+            }
+        }
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Self {
             listen: serve.listen,
             origins: Origins::new(origins),
-            database_url: serve.place.database_url(),
+            database_url,
+            nats_url,
             uploads: Room {
                 free_percent: serve.uploads_free_percent.into(),
                 ..Room::in_folder(serve.place.uploads_folder())
@@ -167,9 +185,19 @@ mod tests {
     }
 
     #[test]
+    fn a_bus_joins_servers_that_share_a_store_and_a_key() {
+        let bus = ["--nats-url", "nats://127.0.0.1"];
+        let with = |more: &[&str]| config(&[&bus[..], more].concat());
+        assert!(matches!(with(&["--token-key", "hush-hush"]), Err(ConfigError::NothingToShare)));
+        assert!(matches!(with(&["--database-url", "postgres://db/haggle"]), Err(ConfigError::NoSharedKey)));
+        assert!(with(&["--database-url", "postgres://db/haggle", "--token-key", "hush-hush"]).is_ok());
+    }
+
+    #[test]
     fn a_printed_configuration_holds_no_secret() {
-        let config = config(&["--token-key", "hush-hush", "--database-url", "sqlite:hush-hush"])
-            .expect("a configuration");
+        let secrets =
+            ["--token-key", "hush-hush", "--database-url", "postgres:hush-hush", "--nats-url", "hush-hush"];
+        let config = config(&secrets).expect("a configuration");
         assert!(!format!("{config:?}").contains("hush-hush"));
     }
 }

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use backend::{Clock, SystemClock, token::Keys};
+use backend::{Clock, SystemClock, realtime::nats, token::Keys};
 use secrecy::ExposeSecret;
 use store::look;
 
@@ -55,6 +55,12 @@ pub async fn examine(settings: Serve) -> Vec<Finding> {
     };
     let mut findings = vec![settings_of(&config), key_of(&config), front_end(&config.site_root)];
     findings.push(store_at(config.database_url.expose_secret()).await);
+    if let Some(address) = &config.nats_url {
+        findings.push(match nats::look(address).await {
+            Ok(()) => finding("bus", Verdict::Well, "answers"),
+            Err(error) => finding("bus", Verdict::Ill, error),
+        });
+    }
     let kept_free_bytes = config.uploads.free_bytes;
     findings.push(disk("data", &config.data_folder, kept_free_bytes));
     findings.push(disk("pictures", &config.uploads.folder, kept_free_bytes));

@@ -5,6 +5,7 @@ use std::{future::Future, io, net::SocketAddr, sync::Arc};
 use backend::{
     Clock, Haggle, Settings, SystemClock,
     demo::{DEMO_PASSWORD, DEMO_SIGN_INS},
+    realtime::nats::{self, BusError},
 };
 use secrecy::ExposeSecret;
 use store::{OpenError, Options, Store};
@@ -40,6 +41,9 @@ pub enum StartError {
     /// The store cannot be used: newer than this server, not writable, or not a store.
     #[error("cannot open the store: {0}")]
     Store(#[from] OpenError),
+    /// The bus cannot be used. That it is down is no reason: then it is joined later.
+    #[error(transparent)]
+    Bus(#[from] BusError),
     /// The store broke while it was being filled.
     #[error("cannot fill the store with examples: {0}")]
     Demo(backend::Refusal),
@@ -113,16 +117,21 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
 /// Opens the store and makes the edge's state. `clock` is the time for every rule.
 ///
 /// # Errors
-/// When the store or the key cannot be used.
+/// When the store, the key or the bus cannot be used.
 pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Edge, StartError> {
     let keys = key::load(&config)?;
     let store = Store::open(config.database_url.expose_secret(), Options { readers: config.readers }).await?;
+    let bus = match &config.nats_url {
+        Some(address) => Some(nats::join(address, store.epoch()).await?),
+        None => None,
+    };
     let haggle = Haggle::start(Settings {
         store: store.clone(),
         clock,
         keys,
         limits: config.limits.clone(),
         uploads: config.uploads.clone(),
+        bus,
         hash_permits: config.hash_permits,
     });
     Ok(Edge { haggle, store, leptos: config.leptos(), config: Arc::new(config), life: Life::default() })

@@ -105,6 +105,7 @@ impl Haggle {
 
     /// To the viewer's own devices, and to nobody else's.
     pub(crate) fn tell_arranged(&self, viewer: &Viewer, Arranged { conversation, arrangement }: Arranged) {
-        self.hub().publish(&[viewer.user.id], &ServerFrame::Arranged { conversation, arrangement });
+        let frame = ServerFrame::Arranged { conversation, arrangement };
+        self.hub().publish(viewer.user.id, conversation, &frame);
     }
 }

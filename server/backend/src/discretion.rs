@@ -43,8 +43,8 @@ impl Haggle {
         let before = self.discretion(viewer).await?;
         self.store().set_discretion(user, discretion).await.map_err(refusal)?;
         if before.shows_online != discretion.shows_online {
-            let watching = self.hub().watching_or_watched(user);
-            self.show(watching).await?;
+            self.show_anew(user).await?;
+            self.hub().tell_sight(user);
         }
         if before.shows_read != discretion.shows_read {
             self.tell_read(viewer).await?;
@@ -91,6 +91,13 @@ impl Haggle {
         if let Err(refusal) = self.show(watching).await {
             tracing::warn!(%refusal, "whether somebody is here was not told anew");
         }
+        self.hub().tell_sight(viewer.user.id);
+    }
+
+    /// Tells those who watch this user, and those of his connections that watch somebody, what they may know now.
+    pub(crate) async fn show_anew(&self, user: UserId) -> Result<(), Refusal> {
+        let watching = self.hub().watching_or_watched(user);
+        self.show(watching).await
     }
 
     /// Tells these connections what they may know now.
@@ -118,10 +125,11 @@ impl Haggle {
             let (conversation, hidden) = (standing.conversation, standing.hides_read);
             let positions =
                 |user, receipt| ServerFrame::Positions { conversation, user, receipt, hidden, unread: None };
-            self.hub().publish(&[user], &positions(standing.other, standing.theirs));
+            self.hub().publish(user, conversation, &positions(standing.other, standing.theirs));
             if !standing.is_cut {
                 let read = if hidden { Seq(0) } else { standing.mine.read };
-                self.hub().publish(&[standing.other], &positions(user, Receipt { read, ..standing.mine }));
+                let frame = positions(user, Receipt { read, ..standing.mine });
+                self.hub().publish(standing.other, conversation, &frame);
             }
         }
         Ok(())

@@ -58,7 +58,7 @@ pub use rate::Limits;
 
 use password::Gate;
 use rate::Rates;
-use realtime::Hub;
+use realtime::{Bus, Hub};
 use token::Keys;
 use uploads::{Room, Uploads};
 use writer::Writer;
@@ -75,6 +75,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Where uploads are kept, and how full it may get.
     pub uploads: Room,
+    /// The way to other nodes that share the store; none means that there are none.
+    pub bus: Option<Bus>,
     /// Password hashes computed at once; each takes 19 MiB and a core (contract S9).
     pub hash_permits: usize,
 }
@@ -106,16 +108,20 @@ struct Parts {
 }
 
 impl Haggle {
-    /// Starts the writer, what looks who is still here, and what removes files. To be called inside a tokio runtime.
+    /// Starts the writer, what looks who is still here, what listens to other nodes, and what removes files. To be called inside a tokio runtime.
     pub fn start(settings: Settings) -> Self {
-        let Settings { store, clock, keys, limits, uploads, hash_permits } = settings;
-        let hub = Hub::new(limits.sockets_per_user);
+        let Settings { store, clock, keys, limits, uploads, bus, hash_permits } = settings;
+        let (others, heard) = bus.map(Bus::split).unzip();
+        let hub = Hub::new(limits.sockets_per_user, others);
         let writer = Writer::start(store.clone(), Arc::clone(&clock), hub.clone());
         let (rates, gate) = (Rates::new(&limits), Gate::new(hash_permits));
         let uploads = Uploads::start(store.clone(), Arc::clone(&clock), uploads, &limits);
         let haggle = Self(Arc::new(Parts { store, clock, keys, rates, gate, hub, writer, uploads }));
         tokio::spawn(discretion::follow_presence(Arc::downgrade(&haggle.0)));
         tokio::spawn(discretion::write_seen(Arc::downgrade(&haggle.0)));
+        if let Some(heard) = heard {
+            tokio::spawn(realtime::follow::follow(Arc::downgrade(&haggle.0), heard));
+        }
         haggle
     }
 

@@ -175,12 +175,12 @@ impl Haggle {
         if is_uncounted {
             self.hub().resync_user(user);
         } else {
-            self.hub().publish(&[user], &frame(receipt, false, unread));
+            self.hub().publish(user, conversation, &frame(receipt, false, unread));
         }
         if let Some(other) = other {
             let shown = if hides_read { Receipt { read: Seq(0), ..receipt } } else { receipt };
             // What waits for somebody is for himself to know.
-            self.hub().publish(&[other], &frame(shown, hides_read, None));
+            self.hub().publish(other, conversation, &frame(shown, hides_read, None));
         }
     }
 
@@ -203,7 +203,7 @@ impl Haggle {
         let standing = standings.first().ok_or(Code::NotFound)?;
         // Without a message the other side does not see the conversation at all.
         if standing.rev > Rev(0) && !standing.is_cut {
-            self.hub().whisper(standing.other, conversation, &ServerFrame::Typing { conversation, on });
+            self.hub().whisper(standing.other, conversation, on);
         }
         Ok(())
     }

@@ -14,6 +14,9 @@ const ACKS: &str = "haggle_acks_total";
 const REFUSALS: &str = "haggle_refusals_total";
 const COMMITS_IN_DOUBT: &str = "haggle_commits_in_doubt_total";
 const RESYNCS: &str = "haggle_resyncs_total";
+const BUS_UP: &str = "haggle_bus_up";
+const NOTES_DROPPED: &str = "haggle_bus_notes_dropped_total";
+const SWEEPS: &str = "haggle_sweeps_total";
 const WRITER_WAITING: &str = "haggle_writer_waiting";
 const PASSWORDS_WAITING: &str = "haggle_passwords_waiting";
 
@@ -32,6 +35,13 @@ pub fn describe() {
     describe_counter!(REFUSALS, Unit::Count, "Requests and frames refused, by code");
     describe_counter!(COMMITS_IN_DOUBT, Unit::Count, "Commits whose outcome had to be looked up");
     describe_counter!(RESYNCS, Unit::Count, "Times that every device was sent to look for itself");
+    describe_gauge!(BUS_UP, Unit::Count, "Whether the bus to the other nodes is there; absent without one");
+    describe_counter!(
+        NOTES_DROPPED,
+        Unit::Count,
+        "Notes for other nodes that were lost; they find out from the store"
+    );
+    describe_counter!(SWEEPS, Unit::Count, "Looks at the store for what other nodes have done");
     describe_gauge!(WRITER_WAITING, Unit::Count, "Messages that wait for the writer, of at most 1024");
     describe_gauge!(PASSWORDS_WAITING, Unit::Count, "Passwords that wait to be hashed, of at most 32");
     describe_histogram!(ACK_SECONDS, Unit::Seconds, "From taking a message to its answer");
@@ -66,6 +76,18 @@ pub(crate) fn commit_in_doubt() {
 
 pub(crate) fn resynced() {
     counter!(RESYNCS).increment(1);
+}
+
+pub(crate) fn bus_is_up(is_up: bool) {
+    gauge!(BUS_UP).set(u32::from(is_up));
+}
+
+pub(crate) fn note_dropped() {
+    counter!(NOTES_DROPPED).increment(1);
+}
+
+pub(crate) fn swept() {
+    counter!(SWEEPS).increment(1);
 }
 
 impl Haggle {

@@ -1,4 +1,4 @@
-//! Live delivery on this node.
+//! Live delivery, on this node and to others.
 //!
 //! | File | Holds |
 //! |---|---|
@@ -7,13 +7,21 @@
 //! | [`queue`] | what waits to be written to one connection, within bounds (contract B5, D7) |
 //! | `presence` | who is here, and who wants to know (contract D13) |
 //! | [`catch_up`] | what a device missed (contract D9) |
+//! | [`bus`] | the seam between nodes, and what they tell each other (contract B4) |
+//! | [`nats`] | the bus over NATS |
+//! | `follow`, `cursors` | what happens on other nodes, and in which order it is told here (contract D7) |
 
+pub mod bus;
 pub mod catch_up;
+mod cursors;
+pub(crate) mod follow;
 pub mod hub;
+pub mod nats;
 pub(crate) mod presence;
 pub(crate) mod queue;
 pub mod subscription;
 
+pub use bus::{Bus, Carrier, Heard, bus};
 pub use hub::Hub;
 pub use subscription::{Next, Subscription};
 

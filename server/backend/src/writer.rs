@@ -14,7 +14,7 @@ use protocol::{
     Amendment, Change, Code, ConversationId, Image, ListingCard, ListingId, ListingState, MessageId, Seq,
     ServerFrame, Timestamp, UserId,
 };
-use store::{Amend, Amended, Append, Appended, EditListing, Store, Told};
+use store::{Amend, Amended, Append, Appended, Changed, EditListing, Store, Told};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
@@ -257,7 +257,7 @@ impl Work {
             };
             let listings = vec![card];
             let frame = ServerFrame::Changes { conversation, from, to, items, listings, more: false };
-            self.hub.publish(&participants, &frame);
+            self.hub.publish_changes(Changed { conversation, participants, from, to }, &frame);
         }
         Ok(())
     }
@@ -283,7 +283,7 @@ impl Work {
                     if let Ok(news) = &result
                         && (news.is_new() || in_doubt)
                     {
-                        self.hub.publish(news.participants(), &changes(conversation, news));
+                        self.publish(conversation, news);
                     }
                     reach(Point::AfterPublishing);
                     // Whoever has stopped waiting asks again with the same id.
@@ -297,6 +297,15 @@ impl Work {
                 Err(code)
             }
         }
+    }
+
+    fn publish(&self, conversation: ConversationId, news: &impl News) {
+        let (item, listings) = (news.change(), news.subject().cloned().into_iter().collect());
+        let (participants, rev) = (news.participants(), item.rev());
+        let changed = Changed { conversation, participants, from: rev, to: rev };
+        let items = vec![item];
+        let frame = ServerFrame::Changes { conversation, from: rev, to: rev, items, listings, more: false };
+        self.hub.publish_changes(changed, &frame);
     }
 
     async fn try_twice<A, T, S>(&self, batch: Vec<A>, store: impl Fn(Vec<A>) -> S) -> Result<Stored<T>, Code>
@@ -365,7 +374,7 @@ struct Stored<T> {
 /// What is stored, as devices are told of it.
 trait News {
     fn is_new(&self) -> bool;
-    fn participants(&self) -> &[UserId];
+    fn participants(&self) -> [UserId; 2];
     fn change(&self) -> Change;
     /// The card of a listing that the conversation turns to.
     fn subject(&self) -> Option<&ListingCard> {
@@ -378,8 +387,8 @@ impl News for Appended {
         self.is_new
     }
 
-    fn participants(&self) -> &[UserId] {
-        &self.participants
+    fn participants(&self) -> [UserId; 2] {
+        self.participants
     }
 
     fn change(&self) -> Change {
@@ -396,8 +405,8 @@ impl News for Amended {
         self.is_new
     }
 
-    fn participants(&self) -> &[UserId] {
-        &self.participants
+    fn participants(&self) -> [UserId; 2] {
+        self.participants
     }
 
     fn change(&self) -> Change {
@@ -406,17 +415,5 @@ impl News for Amended {
             Some(Amendment::Deleted) => Change::Deleted { rev, message },
             _ => Change::Edited { rev, message },
         }
-    }
-}
-
-fn changes(conversation: ConversationId, news: &impl News) -> ServerFrame {
-    let item = news.change();
-    ServerFrame::Changes {
-        conversation,
-        from: item.rev(),
-        to: item.rev(),
-        items: vec![item],
-        listings: news.subject().cloned().into_iter().collect(),
-        more: false,
     }
 }

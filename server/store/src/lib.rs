@@ -21,6 +21,7 @@
 //! | [`messages`], `ledger` | appending messages in batches (contract D1-D5) |
 //! | [`amendments`] | edits and deletions, in batches too (contract D2, D3, D6) |
 //! | [`changes`] | what a device missed (contract D9) |
+//! | [`sweep`] | what has happened lately, whoever did it (contract B4) |
 //! | [`search`] | looking for what was said and whom one has talked to (contract S15) |
 //! | [`standings`] | how far conversations and their participants are |
 //! | [`receipts`], `marks` | delivered and read positions (contract D12) |
@@ -61,6 +62,7 @@ pub mod reports;
 pub mod search;
 mod sql;
 pub mod standings;
+pub mod sweep;
 pub mod threads;
 mod transaction;
 pub mod unread;
@@ -89,4 +91,5 @@ pub use relisting::{TOLD_MAX, Told};
 pub use reports::NewReport;
 pub use search::{FoundMessage, Partner, Search};
 pub use standings::Standing;
+pub use sweep::{Changed, Sweep, Touched};
 pub use uploads::{Kind, NewUpload};

@@ -178,6 +178,7 @@ async fn haggle() -> (Haggle, Fresh) {
         keys: Keys::new(&Keys::random_secret()).expect("long enough"),
         limits: Limits::default(),
         uploads: crate::uploads::Room::in_folder(database.folder().join("uploads")),
+        bus: None,
         hash_permits: 1,
     });
     (haggle, database)

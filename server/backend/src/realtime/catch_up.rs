@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use protocol::{
-    Change, Code, ConversationId, Epoch, Place, Refusal, Rev, ServerFrame, Tab, Thread, Timestamp,
+    Change, Code, ConversationId, Epoch, Place, Refusal, Rev, ServerFrame, Tab, Thread, Timestamp, UserId,
     frame::{BEHIND_MAX, CHANGES_BYTES_MAX, CHANGES_MAX, HAVE_MAX, PAGE_DEFAULT, ROWS_MAX},
 };
 use store::{Changes, Standing, Stretch};
@@ -100,6 +100,23 @@ impl Haggle {
         threads.truncate(fits.count().max(1));
         let next = threads.last().filter(|_| threads.len() < found).map(Thread::place);
         device.answer(&ServerFrame::Rows { tab, threads, next }).await;
+        Ok(())
+    }
+
+    /// Tells a user's devices on this node what these conversations are besides their changes, as it is now.
+    ///
+    /// # Errors
+    /// Those of a store that fails.
+    pub(super) async fn tell_standings(
+        &self,
+        user: UserId,
+        conversations: &[ConversationId],
+    ) -> Result<(), Refusal> {
+        for standing in self.store().standings(user, conversations).await.map_err(refusal)? {
+            for frame in state(user, &standing) {
+                self.hub().pass_on(&[user], &frame);
+            }
+        }
         Ok(())
     }
 
@@ -246,14 +263,27 @@ impl Behind {
 
     /// What takes no `rev`, as it is now.
     async fn tell_state(&self, viewer: &Viewer, device: &Subscription) {
-        let Standing { conversation, other, mine, unread, theirs, hides_read, arrangement, .. } =
-            self.standing;
-        let own = (viewer.user.id, mine, false, Some(unread));
-        for (user, receipt, hidden, unread) in [own, (other, theirs, hides_read, None)] {
-            device.answer(&ServerFrame::Positions { conversation, user, receipt, hidden, unread }).await;
+        for frame in state(viewer.user.id, &self.standing) {
+            device.answer(&frame).await;
         }
-        device.answer(&ServerFrame::Arranged { conversation, arrangement }).await;
     }
+}
+
+/// What takes no `rev`, for the devices of the user who sees a conversation so.
+fn state(user: UserId, standing: &Standing) -> [ServerFrame; 3] {
+    let Standing { conversation, other, mine, unread, theirs, hides_read, arrangement, .. } = *standing;
+    let positions = |user, receipt, hidden, unread| ServerFrame::Positions {
+        conversation,
+        user,
+        receipt,
+        hidden,
+        unread,
+    };
+    [
+        positions(user, mine, false, Some(unread)),
+        positions(other, theirs, hides_read, None),
+        ServerFrame::Arranged { conversation, arrangement },
+    ]
 }
 
 /// The first [`CHANGES_MAX`] changes that are missing. Numbers have no holes, so they can be counted beforehand.

@@ -1,7 +1,8 @@
 //! Who is connected to this node.
 //!
 //! A change is published after its commit, and a connection subscribes before it reads what it missed, so
-//! that between the two nothing is lost (contract B4, D10).
+//! that between the two nothing is lost (contract B4, D10). Where there are other nodes, they are told that something was
+//! published, and tell their own connections; see `follow`.
 
 use std::{
     collections::HashMap,
@@ -9,8 +10,11 @@ use std::{
 };
 
 use protocol::{ConversationId, LoginId, Refusal, ServerFrame, UserId, frame::close};
+use store::Changed;
 
 use super::{
+    bus::{HERE_MAX, Note, Others},
+    cursors::{Cursors, Turn},
     encode,
     presence::{Presence, Watching},
     queue::{About, Queue},
@@ -29,12 +33,20 @@ pub struct Hub {
     members: Arc<Mutex<HashMap<UserId, Vec<Arc<Member>>>>>,
     per_user_max: usize,
     presence: Arc<Presence>,
+    cluster: Option<Arc<Cluster>>,
+}
+
+/// What a hub needs where it is not the only one.
+struct Cluster {
+    others: Others,
+    cursors: Cursors,
 }
 
 impl Hub {
-    /// A hub where each user has at most `per_user_max` connections.
-    pub fn new(per_user_max: usize) -> Self {
-        Self { members: Arc::default(), per_user_max, presence: Arc::default() }
+    /// A hub where each user has at most `per_user_max` connections; `others` are told what concerns them.
+    pub(crate) fn new(per_user_max: usize, others: Option<Others>) -> Self {
+        let cluster = others.map(|others| Arc::new(Cluster { others, cursors: Cursors::default() }));
+        Self { members: Arc::default(), per_user_max, presence: Arc::default(), cluster }
     }
 
     /// Adds a connection. What is published from now on waits in it.
@@ -51,22 +63,100 @@ impl Hub {
         of_user.push(Arc::clone(&member));
         drop(members);
         self.presence.arrive(user);
+        self.tell_here(vec![user]);
         Ok(Subscription { hub: self.clone(), user, member })
     }
 
-    /// Gives a frame to every connection of these users, in the order of calls. It is encoded once.
-    pub fn publish(&self, users: &[UserId], frame: &ServerFrame) {
-        self.each_queue(users, frame, |queue, frame| queue.push(frame));
+    /// Gives the changes of a conversation to every connection of its participants, in the order of `rev`.
+    pub(crate) fn publish_changes(&self, changed: Changed, frame: &ServerFrame) {
+        if let Some(cluster) = &self.cluster {
+            cluster.others.tell(&Note::Changed(changed));
+        }
+        self.pass_on_changes(changed, frame);
+    }
+
+    /// Gives a frame about a conversation's state to every connection of this user, in the order of calls.
+    pub fn publish(&self, user: UserId, conversation: ConversationId, frame: &ServerFrame) {
+        self.pass_on(&[user], frame);
+        self.tell(|| Note::Touched { user, conversation });
     }
 
     /// Tells a user's connections that somebody is writing, or has stopped: a newer frame about the same conversation
     /// takes this one's place, and a slow connection may never see it (contract D13).
-    pub fn whisper(&self, user: UserId, conversation: ConversationId, frame: &ServerFrame) {
-        self.each_queue(&[user], frame, |queue, frame| queue.put(About::Typing(conversation), frame));
+    pub fn whisper(&self, user: UserId, conversation: ConversationId, on: bool) {
+        self.pass_on_typing(user, conversation, on);
+        self.tell(|| Note::Typing { user, conversation, on });
     }
 
     /// Closes every connection of a login at once (contract S7).
     pub fn end_login(&self, login: LoginId) {
+        self.close_login(login);
+        self.tell(|| Note::Ended { login });
+    }
+
+    /// What this user may see of others, or they of him, has been told here to be told everywhere.
+    pub(crate) fn tell_sight(&self, user: UserId) {
+        self.tell(|| Note::Sight { user });
+    }
+
+    /// Has the other nodes know who is here.
+    pub(crate) fn tell_all_here(&self) {
+        if self.cluster.is_none() {
+            return;
+        }
+        let users: Vec<_> = self.members().keys().copied().collect();
+        users.chunks(HERE_MAX).for_each(|users| self.tell_here(users.to_vec()));
+    }
+
+    fn tell_here(&self, users: Vec<UserId>) {
+        self.tell(|| Note::Here { users });
+    }
+
+    fn tell(&self, note: impl FnOnce() -> Note) {
+        if let Some(cluster) = &self.cluster {
+            cluster.others.tell(&note());
+        }
+    }
+
+    /// As [`Self::publish_changes`], on this node only. What cannot be told yet, because something before it is missing, is
+    /// looked up.
+    pub(super) fn pass_on_changes(&self, changed: Changed, frame: &ServerFrame) {
+        let Changed { conversation, participants, from, to } = changed;
+        let Some(cluster) = &self.cluster else { return self.pass_on(&participants, frame) };
+        // Who connects from now on finds the changes in the store.
+        if !participants.iter().any(|user| self.is_connected(*user)) {
+            return;
+        }
+        match cluster.cursors.turn(conversation, (from, to), || self.pass_on(&participants, frame)) {
+            Turn::Now | Turn::Told => {}
+            Turn::After(_) => cluster.others.look_up(&Note::Changed(changed)),
+            Turn::TooLate => participants.iter().for_each(|user| self.resync_user(*user)),
+        }
+    }
+
+    /// Gives a frame to every connection of these users on this node, in the order of calls. It is encoded once.
+    pub(super) fn pass_on(&self, users: &[UserId], frame: &ServerFrame) {
+        self.each_queue(users, frame, |queue, frame| queue.push(frame));
+    }
+
+    /// As [`Self::whisper`], on this node only.
+    pub(super) fn pass_on_typing(&self, user: UserId, conversation: ConversationId, on: bool) {
+        let frame = ServerFrame::Typing { conversation, on };
+        self.each_queue(&[user], &frame, |queue, frame| queue.put(About::Typing(conversation), frame));
+    }
+
+    /// How far conversations were told of; none on a node that is alone.
+    pub(super) fn cursors(&self) -> Option<&Cursors> {
+        self.cluster.as_ref().map(|cluster| &cluster.cursors)
+    }
+
+    /// Whether a user has a connection to this node.
+    pub(super) fn is_connected(&self, user: UserId) -> bool {
+        self.members().contains_key(&user)
+    }
+
+    /// As [`Self::end_login`], on this node only.
+    pub(super) fn close_login(&self, login: LoginId) {
         for member in self.members().values().flatten().filter(|member| member.login == login) {
             member.queue.close(close::SIGNED_OUT);
         }
@@ -74,6 +164,7 @@ impl Hub {
 
     /// Closes every connection with [`close::RESYNC`]: something may have been stored that was not published.
     pub fn resync(&self) {
+        self.tell(|| Note::Missed {});
         metrics::resynced();
         for member in self.members().values().flatten() {
             member.queue.close(close::RESYNC);
@@ -83,6 +174,7 @@ impl Hub {
     /// Closes a user's connections with [`close::RESYNC`]: something of his own may have been stored that they were not told
     /// of.
     pub fn resync_user(&self, user: UserId) {
+        self.tell(|| Note::Missed {});
         for member in self.members().get(&user).into_iter().flatten() {
             member.queue.close(close::RESYNC);
         }
@@ -113,6 +205,9 @@ impl Hub {
                 members.remove(&user);
             }
         }
+        drop(members);
+        // The last sign of life.
+        self.tell_here(vec![user]);
     }
 
     fn each_queue(&self, users: &[UserId], frame: &ServerFrame, give: impl Fn(&Queue, bytes::Bytes)) {
@@ -142,7 +237,7 @@ mod tests {
 
     #[tokio::test]
     async fn of_two_users_only_the_one_who_may_have_missed_something_looks_for_himself() {
-        let hub = Hub::new(10);
+        let hub = Hub::new(10, None);
         let subscribe = |number| {
             let id = Uuid::from_u128(number);
             hub.subscribe(UserId(id), LoginId(id)).expect("there is room")

@@ -2,8 +2,8 @@
 //! for it, and it has a lock of its own, so that no message does either.
 //!
 //! A connection watches one conversation at a time, the one that its user looks at; so one change is told to those who
-//! look at that person right now, and to nobody else. What comes in, [`Presence::arrive`] and [`Presence::leave`], are
-//! small facts about a user: other nodes could be told of them over a bus, and would tell those who watch there.
+//! look at that person right now, and to nobody else. Other nodes say now and then who is connected there, and when
+//! somebody's connection begins or ends: [`Presence::hear`].
 
 use std::{
     collections::HashMap,
@@ -48,6 +48,8 @@ struct State {
 struct Life {
     connections: usize,
     heard: Instant,
+    /// Whether he was connected to this node: then it writes down when he goes.
+    is_ours: bool,
 }
 
 /// A connection that shows whether somebody is here.
@@ -83,12 +85,13 @@ impl Presence {
         match state.lives.get_mut(&user) {
             Some(life) => {
                 life.connections += 1;
+                life.is_ours = true;
                 if life.connections == 1 {
                     state.leaving -= 1;
                 }
             }
             None => {
-                state.lives.insert(user, Life { connections: 1, heard: now });
+                state.lives.insert(user, Life { connections: 1, heard: now, is_ours: true });
                 state.note(user, now);
                 state.tell(user);
             }
@@ -106,6 +109,21 @@ impl Presence {
             state.leaving += 1;
             if state.leaving > LEAVING_MAX {
                 state.go(user);
+            }
+        }
+    }
+
+    /// Another node has heard of these users just now.
+    pub fn hear(&self, users: &[UserId]) {
+        let now = Instant::now();
+        let mut state = self.state();
+        for user in users {
+            if let Some(life) = state.lives.get_mut(user) {
+                life.heard = now;
+            } else if state.leaving < LEAVING_MAX {
+                state.lives.insert(*user, Life { connections: 0, heard: now, is_ours: false });
+                state.leaving += 1;
+                state.tell(*user);
             }
         }
     }
@@ -173,7 +191,8 @@ impl Presence {
         let mut seen: Vec<_> = std::mem::take(&mut state.unwritten).into_iter().collect();
         if all {
             let heard = |life: &Life| if life.connections > 0 { now } else { life.heard };
-            seen.extend(state.lives.iter().map(|(user, life)| (*user, heard(life))).take(UNWRITTEN_MAX));
+            let ours = state.lives.iter().filter(|(_, life)| life.is_ours);
+            seen.extend(ours.map(|(user, life)| (*user, heard(life))).take(UNWRITTEN_MAX));
         }
         seen
     }
@@ -201,7 +220,7 @@ impl State {
             && !self.unwritten.contains_key(&user)
             && !self.lives.contains_key(&user)
         {
-            self.lives.insert(user, Life { connections: 0, heard });
+            self.lives.insert(user, Life { connections: 0, heard, is_ours: true });
             self.leaving += 1;
         }
     }
@@ -210,7 +229,9 @@ impl State {
     fn go(&mut self, user: UserId) {
         let Some(life) = self.lives.remove(&user) else { return };
         self.leaving -= 1;
-        self.note(user, life.heard);
+        if life.is_ours {
+            self.note(user, life.heard);
+        }
         self.tell(user);
     }
 

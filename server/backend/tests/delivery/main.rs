@@ -3,6 +3,7 @@
 mod blocking;
 mod catching_up;
 mod clock;
+mod cluster;
 mod device;
 mod discretion;
 mod inbox;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use backend::{
     Haggle, Limits, ManualClock, Settings, Viewer,
     messages::{Appended, Send},
+    realtime::Bus,
     token::Keys,
     uploads::Room,
 };
@@ -35,13 +36,21 @@ impl Site {
         let clock = Arc::new(ManualClock::new(NOON));
         let limits =
             Limits { messages_per_minute: 100_000, new_conversations_per_hour: 1_000, ..Limits::default() };
-        let haggle = start(&database, &store, &clock, limits);
+        let haggle = start(&database, &store, &clock, limits, None);
         Self { haggle, store, clock, database }
     }
 
     /// Another server on the same store.
     pub fn restarted(&self) -> Haggle {
-        start(&self.database, &self.store, &self.clock, Limits::default())
+        start(&self.database, &self.store, &self.clock, Limits::default(), None)
+    }
+
+    /// Another node on the same store, joined to others by a bus.
+    pub async fn node(&self, bus: Bus) -> Haggle {
+        // Only PostgreSQL is written by several; what nodes make of the bus can be seen on either.
+        let store = if self.database.is_postgres() { self.witness().await } else { self.store.clone() };
+        let limits = Limits { messages_per_minute: 100_000, ..Limits::default() };
+        start(&self.database, &store, &self.clock, limits, Some(bus))
     }
 
     /// Lets a second pass.
@@ -148,13 +157,20 @@ pub fn code<T: std::fmt::Debug>(result: Result<T, backend::Refusal>) -> Code {
     result.expect_err("a refusal").code
 }
 
-fn start(database: &Fresh, store: &Store, clock: &Arc<ManualClock>, limits: Limits) -> Haggle {
+fn start(
+    database: &Fresh,
+    store: &Store,
+    clock: &Arc<ManualClock>,
+    limits: Limits,
+    bus: Option<Bus>,
+) -> Haggle {
     Haggle::start(Settings {
         store: store.clone(),
         clock: clock.clone(),
         keys: Keys::new(&Keys::random_secret()).expect("long enough"),
         limits,
         uploads: Room::in_folder(database.folder().join("uploads")),
+        bus,
         hash_permits: 1,
     })
 }

@@ -41,6 +41,7 @@ impl Market {
             keys: Keys::new(&Keys::random_secret()).expect("long enough"),
             limits,
             uploads: Room::in_folder(database.folder().join("uploads")),
+            bus: None,
             hash_permits: 2,
         });
         Self { haggle, clock, store, _database: database }

@@ -24,5 +24,6 @@ mod reports;
 mod searching;
 mod standings;
 mod strangers;
+mod sweeping;
 mod threads;
 mod uploading;
