@@ -15,6 +15,11 @@ setup: ## Install what is missing on this machine
 run: ## Build and start Haggle with demo data on SQLite
 	@scripts/run
 
+.PHONY: cluster
+cluster: build ## Two servers on one PostgreSQL, with NATS between them and demo data
+	@scripts/setup test
+	@$(ENV) scripts/with-postgres scripts/with-nats scripts/cluster
+
 .PHONY: dev
 dev: setup ## Rebuild and reload on every change
 	@$(ENV) HAGGLE_DEMO=true cargo leptos watch
@@ -39,7 +44,8 @@ defects: ## Known mistakes put into a copy, one after the other: do the tests no
 .PHONY: faults
 faults: build ## Kills, freezes, broken lines, clients that leave: nothing is lost, doubled or shown wrongly
 	@$(ENV) scripts/load faults && scripts/with-postgres scripts/load faults && \
-		scripts/with-postgres --disk-mib 48 scripts/load faults --only full
+		scripts/with-postgres --disk-mib 48 scripts/load faults --only full && \
+		scripts/with-postgres scripts/load faults --cluster
 
 .PHONY: gallery
 gallery: build ## Pictures of every page and state, side by side in docs/gallery
@@ -47,5 +53,5 @@ gallery: build ## Pictures of every page and state, side by side in docs/gallery
 	@cd end2end && GALLERY=pictures npx playwright test gallery && GALLERY=sheets npx playwright test gallery
 
 .PHONY: bench
-bench: build ## The figures on both engines: latency, throughput, memory, page weight
+bench: build ## The figures on SQLite, PostgreSQL and two servers: latency, throughput, memory, page weight
 	@$(ENV) scripts/with-postgres scripts/load bench

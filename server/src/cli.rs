@@ -210,6 +210,29 @@ mod tests {
     }
 
     #[test]
+    fn the_samples_for_deployment_name_settings_that_there_are() {
+        let samples = [
+            include_str!("../../docs/deploy/Dockerfile"),
+            include_str!("../../docs/deploy/compose.yml"),
+            include_str!("../../docs/deploy/haggle.service"),
+            include_str!("../../docs/deploy/Caddyfile"),
+            include_str!("../../docs/deploy/nginx.conf"),
+        ];
+        let command = Cli::command();
+        let serve = command.find_subcommand("serve").expect("serve");
+        let known: Vec<_> = serve.get_arguments().filter_map(|setting| setting.get_env()?.to_str()).collect();
+        // Those of the build, and of whoever writes `.env`.
+        let others = ["HAGGLE_CACHE", "HAGGLE_HOST"];
+        let is_name = |letter: char| letter.is_ascii_uppercase() || letter == '_';
+        for sample in samples {
+            for (at, _) in sample.match_indices("HAGGLE_") {
+                let name = sample[at..].split(|letter| !is_name(letter)).next().unwrap_or_default();
+                assert!(known.contains(&name) || others.contains(&name), "{name}");
+            }
+        }
+    }
+
+    #[test]
     fn help_shows_no_secret() {
         let mut command = Cli::command();
         let serve = command.find_subcommand_mut("serve").expect("serve");

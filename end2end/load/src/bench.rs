@@ -53,8 +53,12 @@ impl Bench {
             return self.search(program).await;
         }
         let mut sites = Vec::new();
+        let mut servers = Vec::new();
         for database in Fresh::of_each().await {
-            let mut server = Server::start(program, database).await?;
+            servers.push(Server::start(program, database).await?);
+        }
+        servers.extend(Server::start_cluster(program).await?);
+        for mut server in servers {
             let pairs = pairs(&server, 32).await?;
             // Signing up costs memory and time that no message does.
             server.kill().await?;

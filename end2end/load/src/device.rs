@@ -86,12 +86,13 @@ impl Drop for Running {
 }
 
 impl Device {
-    /// Switches a device on.
-    pub fn start(server: SocketAddr, person: Person, login: Login, random: Random) -> Self {
+    /// Switches a device on. It connects to the first of these servers, and as long as that fails to the others.
+    pub fn start(servers: Vec<SocketAddr>, person: Person, login: Login, random: Random) -> Self {
         let (acts, asked) = mpsc::unbounded_channel();
         let memory = Arc::new(Mutex::new(Memory::default()));
         let life = Life {
-            server,
+            servers,
+            failures: 0,
             login,
             sync: Sync::new(person.id, Epoch(Uuid::nil())),
             link: Link::default(),
@@ -107,9 +108,10 @@ impl Device {
     }
 
     /// Presses Send.
-    pub fn press(&self, conversation: ConversationId, body: String) {
+    pub fn press(&self, conversation: ConversationId, body: String) -> MessageId {
         let id = MessageId(Uuid::new_v4());
         self.act(Act::Press { conversation, id, body });
+        id
     }
 
     /// Looks at the end of a conversation.
@@ -156,7 +158,9 @@ impl Device {
 }
 
 struct Life {
-    server: SocketAddr,
+    servers: Vec<SocketAddr>,
+    /// Tries to connect since the last that led to something.
+    failures: usize,
     person: Person,
     login: Login,
     sync: Sync,
@@ -243,14 +247,17 @@ impl Life {
     }
 
     async fn connect(&mut self) {
-        match Socket::open(self.server, self.person.from, &self.login.access).await {
+        let server = self.servers[self.failures % self.servers.len()];
+        self.failures += 1;
+        match Socket::open(server, self.person.from, &self.login.access).await {
             Ok(Attempt::Open(socket)) => {
+                self.failures = 0;
                 self.link.opened(self.now_ms());
                 self.socket = Some(*socket);
                 self.opened = Some(Instant::now());
             }
             Ok(Attempt::SignedOut) => {
-                if let Ok(login) = people::renew(self.server, &self.person, &self.login).await {
+                if let Ok(login) = people::renew(server, &self.person, &self.login).await {
                     self.login = login;
                 }
                 self.end(None);

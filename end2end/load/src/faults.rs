@@ -1,12 +1,15 @@
 //! Faults under load, each followed by a check that nothing was lost, doubled or shown wrongly (contract G1, G2, G6,
-//! G7, G8). Beside PostgreSQL the server reaches it over a line that is disturbed too.
+//! G7, G8). Beside PostgreSQL the server reaches it over a line that is disturbed too; with `--cluster` there are two
+//! servers on it, and NATS between them (G5).
 
+mod bus;
 mod check;
 mod crowd;
 mod freeze;
 mod full;
 mod kill;
 mod line;
+mod nodes;
 mod restart;
 mod seam;
 mod slow;
@@ -30,6 +33,9 @@ pub struct Faults {
     /// Only these.
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Fault>,
+    /// Two servers on one PostgreSQL, which the devices of each person share out among themselves.
+    #[arg(long)]
+    cluster: bool,
     /// A tenth of everything, for every day.
     #[arg(long)]
     short: bool,
@@ -65,6 +71,12 @@ enum Fault {
     Slow,
     /// The disk is full 20 times.
     Full,
+    /// One of two servers is killed 100 times.
+    Node,
+    /// Each of two servers is restarted in order, 10 times.
+    Rolling,
+    /// NATS is gone for a minute, 20 times.
+    Bus,
 }
 
 impl Faults {
@@ -72,7 +84,13 @@ impl Faults {
     pub async fn run(self, program: &Path) -> Result<ExitCode> {
         let seed = self.seed.unwrap_or_else(seed);
         row("seed", seed);
-        let mut server = Server::start_on_a_line(program).await?;
+        let mut server = if self.cluster {
+            Server::start_cluster(program)
+                .await?
+                .ok_or("a cluster takes PostgreSQL: scripts/with-postgres")?
+        } else {
+            Server::start_on_a_line(program).await?
+        };
         let mut town = Town::settle(&server, self.users, self.rate, Random::new(seed)).await?;
         row("devices, conversations", format!("{}, {}", town.devices.len(), town.conversations.len()));
         let mut found = 0;
@@ -113,6 +131,9 @@ impl Faults {
             Fault::Leave => crowd::leave(server, town, self.part(10_000)).await?,
             Fault::Rubbish => crowd::rubbish(server, town, self.part(50_000)).await?,
             Fault::Full => full::inflict(server, town, self.part(20)).await?,
+            Fault::Node => nodes::kill(server, town, self.part(100)).await?,
+            Fault::Rolling => nodes::roll(server, town, self.part(10)).await?,
+            Fault::Bus => bus::inflict(server, town, self.short).await?,
             Fault::Slow => {
                 slow::inflict(&server.program, Duration::from_secs(if self.short { 20 } else { 600 })).await?
             }
@@ -135,7 +156,12 @@ impl Faults {
 impl Fault {
     fn applies(self, server: &Server) -> bool {
         match self {
-            Self::Line | Self::Restart => server.line.is_some(),
+            Self::Node | Self::Rolling | Self::Bus => server.nats.is_some(),
+            Self::Seam => true,
+            Self::Restart => server.line.is_some() || server.nats.is_some(),
+            // What one server does alone, it was seen to do alone.
+            _ if server.nats.is_some() => false,
+            Self::Line => server.line.is_some(),
             Self::Full => server.line.is_none() || server.has_small_disk(),
             _ => true,
         }

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | [`bench`] | the figures: latency, throughput, memory, pages |
 //! | [`faults`] | faults under load, and a check that nothing was lost, doubled or shown wrongly |
-//! | [`server`] | the server's process |
+//! | [`server`], [`nats`] | the server's process, or several and what joins them |
 //! | [`http`], [`people`] | the REST API: accounts, conversations, history |
 //! | [`socket`], [`device`] | a connection; a device with the sync machine on it |
 //! | [`random`], [`table`] | seeded chance; what is printed |
@@ -15,6 +15,7 @@ mod bench;
 mod device;
 mod faults;
 mod http;
+mod nats;
 mod people;
 mod random;
 mod server;

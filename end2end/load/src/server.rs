@@ -1,4 +1,5 @@
-//! The server's process, on a folder and a port that stay the same while it is killed and started again.
+//! The server's process, on a folder and a port that stay the same while it is killed and started again; or several of
+//! them on one PostgreSQL.
 
 use std::{
     fs::{self, File},
@@ -11,10 +12,10 @@ use std::{
 use fresh::{Fresh, Line};
 use tokio::{
     process::{Child, Command},
-    time::sleep,
+    time::{sleep, timeout},
 };
 
-use crate::{Result, http::Client};
+use crate::{Result, http::Client, nats::Nats};
 
 /// A server that is not ready after this long is broken.
 const READY_WITHIN: Duration = Duration::from_secs(30);
@@ -22,6 +23,11 @@ const READY_WITHIN: Duration = Duration::from_secs(30);
 pub const BACK_WITHIN: Duration = Duration::from_secs(10);
 /// How often a server that is starting is asked whether it is ready.
 const ASK_EVERY: Duration = Duration::from_millis(10);
+
+/// How long a process that was asked to stop may take (contract, section 2: planned restart).
+const STOPPED_WITHIN: Duration = Duration::from_secs(31);
+/// What signs tokens in a cluster.
+const TOKEN_KEY: &str = "the-same-forty-random-characters-for-all";
 
 /// A server of our own.
 pub struct Server {
@@ -31,11 +37,35 @@ pub struct Server {
     database_url: String,
     /// What lies between the server and PostgreSQL.
     pub line: Option<Line>,
-    /// Where it listens.
+    /// Where its first process listens.
     pub address: SocketAddr,
     /// MiB of the file system that it has to itself, if it has one: gone with the process.
     disk_mib: Option<u32>,
+    nodes: Vec<Node>,
+    /// What joins several processes.
+    pub nats: Option<Nats>,
+}
+
+/// One process.
+struct Node {
+    address: SocketAddr,
     child: Option<Child>,
+}
+
+impl Node {
+    fn new() -> Result<Self> {
+        // Asked for and given back: the port stays free long enough for the server to take it.
+        Ok(Self { address: TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?, child: None })
+    }
+
+    fn id(&self) -> Result<u32> {
+        Ok(self.child.as_ref().and_then(Child::id).ok_or("the server is not running")?)
+    }
+
+    async fn is_ready(&self) -> bool {
+        let Ok(mut client) = Client::connect(self.address, Ipv4Addr::LOCALHOST).await else { return false };
+        client.get("/readyz", None).await.is_ok_and(|answer| answer.status == 204)
+    }
 }
 
 impl Server {
@@ -53,12 +83,37 @@ impl Server {
 
     async fn start_with(program: &Path, database: Fresh, disk_mib: Option<u32>) -> Result<Self> {
         let program = program.canonicalize().map_err(|error| format!("{}: {error}", program.display()))?;
-        // Asked for and given back: the port stays free long enough for the server to take it.
-        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let database_url = database.url().to_owned();
-        let mut server = Self { program, database, database_url, line: None, address, disk_mib, child: None };
+        let (node, database_url) = (Node::new()?, database.url().to_owned());
+        let (address, nodes) = (node.address, vec![node]);
+        let mut server =
+            Self { program, database, database_url, line: None, address, disk_mib, nodes, nats: None };
         server.restart().await?;
         Ok(server)
+    }
+
+    /// Two processes on one PostgreSQL, joined by a NATS of their own. None without a PostgreSQL.
+    pub async fn start_cluster(program: &Path) -> Result<Option<Self>> {
+        let Some(database) = Fresh::of_each().await.into_iter().find(Fresh::is_postgres) else {
+            return Ok(None);
+        };
+        let mut server = Self::start(program, database).await?;
+        server.kill().await?;
+        server.nodes.push(Node::new()?);
+        server.nats = Some(Nats::start(server.database.folder()).await?);
+        server.restart().await?;
+        Ok(Some(server))
+    }
+
+    /// Where its processes listen, from this one on: the last one is followed by the first.
+    pub fn addresses(&self, first: usize) -> Vec<SocketAddr> {
+        let mut addresses: Vec<_> = self.nodes.iter().map(|node| node.address).collect();
+        addresses.rotate_left(first % self.nodes.len());
+        addresses
+    }
+
+    /// How many processes it has.
+    pub const fn nodes(&self) -> usize {
+        self.nodes.len()
     }
 
     /// As [`Self::start`], but beside PostgreSQL there is a line to it that can be disturbed.
@@ -74,7 +129,11 @@ impl Server {
 
     /// What it keeps its data in.
     pub fn engine(&self) -> &'static str {
-        if self.database.is_postgres() { "PostgreSQL" } else { "SQLite" }
+        match (self.database.is_postgres(), &self.nats) {
+            (false, _) => "SQLite",
+            (true, None) => "PostgreSQL",
+            (true, Some(_)) => "PostgreSQL, two nodes",
+        }
     }
 
     /// What it keeps its data in, for going behind its back.
@@ -132,29 +191,59 @@ impl Server {
         Ok(fs::read_dir(format!("/proc/{}/fd", self.id()?))?.count())
     }
 
+    /// Of its first process.
     fn id(&self) -> Result<u32> {
-        Ok(self.child.as_ref().and_then(Child::id).ok_or("the server is not running")?)
+        self.nodes[0].id()
     }
 
     /// Ends it as a power cut would, as far as a process can tell.
     pub async fn kill(&mut self) -> Result<()> {
-        if let Some(mut child) = self.child.take() {
+        for node in 0..self.nodes() {
+            self.kill_node(node).await?;
+        }
+        Ok(())
+    }
+
+    /// The same with one of its processes.
+    pub async fn kill_node(&mut self, node: usize) -> Result<()> {
+        if let Some(mut child) = self.nodes[node].child.take() {
             child.kill().await?;
         }
         Ok(())
     }
 
-    /// Starts it again on what it left.
-    pub async fn restart(&mut self) -> Result<()> {
-        self.spawn()?;
-        self.ready().await
+    /// Asks one of its processes to stop, and waits until it has.
+    pub async fn stop_node(&mut self, node: usize) -> Result<()> {
+        let id = self.nodes[node].id()?;
+        let Some(mut child) = self.nodes[node].child.take() else { return Ok(()) };
+        Command::new("kill").arg(id.to_string()).status().await?;
+        timeout(STOPPED_WITHIN, child.wait()).await.map_err(|_| "the server does not stop")??;
+        Ok(())
     }
 
-    /// Memory that it holds, in KiB.
+    /// Starts it again on what it left.
+    pub async fn restart(&mut self) -> Result<()> {
+        for node in 0..self.nodes() {
+            self.restart_node(node).await?;
+        }
+        Ok(())
+    }
+
+    /// The same with one of its processes.
+    pub async fn restart_node(&mut self, node: usize) -> Result<()> {
+        self.spawn(node)?;
+        self.ready(node).await
+    }
+
+    /// Memory that its processes hold together, in KiB.
     pub fn resident_kib(&self) -> Result<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.id()?))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
-        Ok(line.trim().trim_end_matches(" kB").parse()?)
+        let mut kib = 0;
+        for node in &self.nodes {
+            let status = fs::read_to_string(format!("/proc/{}/status", node.id()?))?;
+            let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+            kib += line.trim().trim_end_matches(" kB").parse::<u64>()?;
+        }
+        Ok(kib)
     }
 
     /// Where its log is.
@@ -168,17 +257,22 @@ impl Server {
         self.database.folder().to_owned()
     }
 
-    fn spawn(&mut self) -> Result<()> {
+    fn spawn(&mut self, node: usize) -> Result<()> {
+        let address = self.nodes[node].address.to_string();
         let log = File::options().create(true).append(true).open(self.log())?;
         let mut command = match self.disk_mib {
             None => Command::new(&self.program),
             Some(disk_mib) => self.on_a_disk_of(disk_mib),
         };
+        if let Some(nats) = &self.nats {
+            // Not on the command line, which everybody can read.
+            command.env("HAGGLE_NATS_URL", nats.url()).env("HAGGLE_TOKEN_KEY", TOKEN_KEY);
+        }
         let child = command
             .arg("serve")
             .args([
                 "--listen",
-                &self.address.to_string(),
+                &address,
                 "--messages-per-minute",
                 "1000000",
                 "--searches-per-minute",
@@ -194,7 +288,7 @@ impl Server {
             .stderr(log)
             .kill_on_drop(true)
             .spawn()?;
-        self.child = Some(child);
+        self.nodes[node].child = Some(child);
         Ok(())
     }
 
@@ -207,10 +301,14 @@ impl Server {
         command
     }
 
-    /// Whether it says that it is ready.
+    /// Whether all of it says that it is ready.
     pub async fn is_ready(&self) -> bool {
-        let Ok(mut client) = Client::connect(self.address, Ipv4Addr::LOCALHOST).await else { return false };
-        client.get("/readyz", None).await.is_ok_and(|answer| answer.status == 204)
+        for node in &self.nodes {
+            if !node.is_ready().await {
+                return false;
+            }
+        }
+        true
     }
 
     /// How long it takes until it is ready again; [`BACK_WITHIN`] or more when that is too long.
@@ -222,13 +320,14 @@ impl Server {
         started.elapsed()
     }
 
-    async fn ready(&mut self) -> Result<()> {
+    async fn ready(&mut self, node: usize) -> Result<()> {
         let started = Instant::now();
         while started.elapsed() < READY_WITHIN {
-            if self.is_ready().await {
+            let node = &mut self.nodes[node];
+            if node.is_ready().await {
                 return Ok(());
             }
-            if let Some(status) = self.child.as_mut().and_then(|child| child.try_wait().transpose()) {
+            if let Some(status) = node.child.as_mut().and_then(|child| child.try_wait().transpose()) {
                 return Err(
                     format!("the server ended: {}: {}", status?, fs::read_to_string(self.log())?).into()
                 );

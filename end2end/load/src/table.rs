@@ -34,7 +34,7 @@ impl Spread {
 
 /// Prints a line of the table.
 pub fn row(name: &str, value: impl std::fmt::Display) {
-    println!("{name:<46}{value}");
+    println!("{name:<54}{value}");
 }
 
 #[cfg(test)]

@@ -44,8 +44,9 @@ pub async fn measure(server: &Server, pairs: &[Pair], rate: u32, length: Duratio
     let mut devices = JoinSet::new();
     let mut senders = Vec::new();
     for pair in pairs {
-        for (person, login) in &pair.people {
-            let socket = super::sockets::live(server, person, login).await?;
+        // The two are on different servers, where there are two.
+        for (number, (person, login)) in pair.people.iter().enumerate() {
+            let socket = super::sockets::live(server.addresses(number)[0], person, login).await?;
             let (press, pressed) = mpsc::unbounded_channel();
             senders.push(press);
             devices.spawn(run(socket, person.id, pair.conversation, pressed, Arc::clone(&seen)));

@@ -1,5 +1,7 @@
 //! What an idle connection costs the server.
 
+use std::net::SocketAddr;
+
 use protocol::{ClientFrame, Epoch, ServerFrame};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -30,7 +32,7 @@ pub async fn measure(server: &mut Server, count: usize) -> Result<()> {
     server.restart().await?;
     let mut warm = JoinSet::new();
     for (person, login) in people.iter().take(WARM) {
-        warm.spawn(live(server, person, login).await?.end());
+        warm.spawn(live(server.address, person, login).await?.end());
     }
     warm.join_all().await;
 
@@ -38,7 +40,7 @@ pub async fn measure(server: &mut Server, count: usize) -> Result<()> {
     let mut open = Vec::new();
     for n in 0..count {
         let (person, login) = &people[n / EACH];
-        open.push(live(server, person, login).await?);
+        open.push(live(server.address, person, login).await?);
     }
     let after = server.resident_kib()?;
     let each = after.saturating_sub(before) as f64 / count as f64;
@@ -47,8 +49,8 @@ pub async fn measure(server: &mut Server, count: usize) -> Result<()> {
 }
 
 /// A connection that has caught up.
-pub async fn live(server: &Server, person: &Person, login: &Login) -> Result<Socket> {
-    let Attempt::Open(mut socket) = Socket::open(server.address, person.from, &login.access).await? else {
+pub async fn live(server: SocketAddr, person: &Person, login: &Login) -> Result<Socket> {
+    let Attempt::Open(mut socket) = Socket::open(server, person.from, &login.access).await? else {
         return Err("a connection was refused".into());
     };
     loop {

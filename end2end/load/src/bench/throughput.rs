@@ -19,8 +19,8 @@ use crate::{
 pub async fn measure(server: &Server, pairs: &[Pair], length: Duration) -> Result<()> {
     let mut writers = JoinSet::new();
     for pair in pairs {
-        for (person, login) in &pair.people {
-            let socket = super::sockets::live(server, person, login).await?;
+        for (number, (person, login)) in pair.people.iter().enumerate() {
+            let socket = super::sockets::live(server.addresses(number)[0], person, login).await?;
             writers.spawn(write(socket, pair.conversation, length));
         }
     }

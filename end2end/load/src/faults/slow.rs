@@ -52,7 +52,8 @@ pub async fn inflict(program: &Path, lasting: Duration) -> Result<Vec<String>> {
         let mut crowd = JoinSet::new();
         for pair in slow {
             let [(writer, writers_login), (reader, readers_login)] = &pair.people;
-            crowd.spawn(write(sockets::live(server, writer, writers_login).await?, pair.conversation));
+            crowd
+                .spawn(write(sockets::live(server.address, writer, writers_login).await?, pair.conversation));
             let (reader, login) = (reader.clone(), readers_login.clone());
             crowd.spawn(read(server.address, reader, login, pause, Arc::clone(&closed)));
         }

@@ -61,10 +61,11 @@ impl Town {
         }
         let mut devices = Vec::new();
         for (place, (person, _)) in people.iter().enumerate() {
-            for _ in 0..DEVICES {
+            for number in 0..DEVICES {
                 let login = people::sign_in(server.address, person).await?;
                 let random = Random::new(random.next());
-                devices.push((place, Device::start(server.address, person.clone(), login, random)));
+                let device = Device::start(server.addresses(number), person.clone(), login, random);
+                devices.push((place, device));
             }
         }
         Ok(Self { people, conversations, devices, pressed: 0, posted: HashSet::new(), rate, random })
@@ -110,6 +111,27 @@ impl Town {
             device.press(conversation, format!("{:x}", self.random.next()));
             self.pressed += 1;
         }
+    }
+
+    /// Somebody writes on one device; how long it takes until the other one, which has another server where there is one,
+    /// shows it. At most `within`.
+    pub async fn crossing(&mut self, within: Duration) -> Duration {
+        let first = self.random.below(self.people.len()) * DEVICES;
+        let (conversation, _) = self.conversation_of(first);
+        let (device, other) = (&self.devices[first].1, &self.devices[first + 1].1);
+        let (started, id) = (Instant::now(), device.press(conversation, format!("{:x}", self.random.next())));
+        self.pressed += 1;
+        while started.elapsed() < within {
+            let shown = other.screen().await.is_some_and(|screen| {
+                let thread = screen.threads.iter().find(|thread| thread.id == conversation);
+                thread.is_some_and(|thread| thread.messages.iter().any(|message| message.id == id))
+            });
+            if shown {
+                break;
+            }
+            sleep(Duration::from_millis(5)).await;
+        }
+        started.elapsed()
     }
 
     /// One of the conversations of the device's owner, with the places of its participants.
