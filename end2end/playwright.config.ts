@@ -1,8 +1,12 @@
 import { defineConfig } from '@playwright/test';
 
+const CLUSTER = '**/cluster.*.ts';
+
 /** Every spec runs with and without JavaScript, except those that are about what only lives with it. */
 export default defineConfig({
   testDir: 'tests',
+  // What is about two servers takes a bus between them.
+  testIgnore: process.env.HAGGLE_TEST_NATS ? [] : CLUSTER,
   outputDir: 'test-results',
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
@@ -38,6 +42,6 @@ export default defineConfig({
   },
   projects: [
     { name: 'with JavaScript' },
-    { name: 'without JavaScript', testIgnore: '**/*.hydrate.spec.ts', use: { javaScriptEnabled: false } },
+    { name: 'without JavaScript', testIgnore: ['**/*.hydrate.spec.ts', CLUSTER], use: { javaScriptEnabled: false } },
   ],
 });

@@ -1,10 +1,11 @@
 //! The bus between nodes over NATS: core NATS, one subject for each history, nothing kept. Whoever speaks on it can end
 //! connections and make nodes read, so it takes authenticated clients only (contract S20).
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use async_nats::{Client, ConnectOptions, Event, ServerAddr, Subscriber};
 use futures_util::StreamExt;
+use percent_encoding::percent_decode_str;
 use protocol::Epoch;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::mpsc;
@@ -24,7 +25,7 @@ const EVENTS_MAX: usize = 16;
 pub enum BusError {
     /// It is none of NATS.
     #[error("the address of the bus makes no sense: {0}")]
-    Address(#[from] std::io::Error),
+    Address(#[from] io::Error),
     /// Anybody could speak on it.
     #[error("the bus at {0}, which is not loopback, needs a user and a password in its address")]
     Open(String),
@@ -47,14 +48,15 @@ pub enum BusError {
 pub async fn join(address: &SecretString, epoch: Epoch) -> Result<Bus, BusError> {
     let (bus, carrier) = bus();
     let (events, happened) = mpsc::channel(EVENTS_MAX);
-    let options = options().retry_on_initial_connect().event_callback(move |event| {
+    let (place, options) = at(address)?;
+    let options = options.retry_on_initial_connect().event_callback(move |event| {
         let events = events.clone();
         async move {
             // One that finds no room is of the same kind as those that wait, or followed by another.
             let _ = events.send(event).await;
         }
     });
-    let client = options.connect(guarded(address)?).await?;
+    let client = options.connect(place).await?;
     let subject = format!("haggle.{epoch}");
     let notes = client.subscribe(subject.clone()).await?;
     tokio::spawn(speak(client, subject, carrier.out));
@@ -67,29 +69,32 @@ pub async fn join(address: &SecretString, epoch: Epoch) -> Result<Bus, BusError>
 /// # Errors
 /// When there is not.
 pub async fn look(address: &SecretString) -> Result<(), BusError> {
-    let client = options().connect(guarded(address)?).await?;
+    let (place, options) = at(address)?;
+    let client = options.connect(place).await?;
     client.flush().await?;
     Ok(())
 }
 
-fn guarded(address: &SecretString) -> Result<ServerAddr, BusError> {
+/// Where it is, and how to connect there. The name and the password are taken out of the address, which the client logs.
+fn at(address: &SecretString) -> Result<(ServerAddr, ConnectOptions), BusError> {
     let address: ServerAddr = address.expose_secret().parse()?;
-    let is_loopback = matches!(address.host(), "localhost" | "127.0.0.1" | "::1");
-    if is_loopback || address.has_user_pass() {
-        Ok(address)
-    } else {
-        Err(BusError::Open(address.host().to_owned()))
+    let host = address.host().to_owned();
+    let mut url = address.into_inner();
+    let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let options = match url.password().map(|password| (plain(url.username()), plain(password))) {
+        Some((user, password)) => ConnectOptions::with_user_and_password(user, password),
+        None if matches!(host.as_str(), "localhost" | "127.0.0.1" | "::1") => ConnectOptions::new(),
+        None => return Err(BusError::Open(host)),
+    };
+    if url.set_username("").is_err() || url.set_password(None).is_err() {
+        return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
     }
-}
-
-fn options() -> ConnectOptions {
-    ConnectOptions::new().name("haggle").no_echo().ping_interval(PING_EVERY).reconnect_delay_callback(
-        |tries| {
-            Duration::from_millis(50)
-                .saturating_mul(u32::try_from(tries).unwrap_or(u32::MAX))
-                .min(RECONNECT_WITHIN)
-        },
-    )
+    let options =
+        options.name("haggle").no_echo().ping_interval(PING_EVERY).reconnect_delay_callback(|tries| {
+            let tries = u32::try_from(tries).unwrap_or(u32::MAX);
+            Duration::from_millis(50).saturating_mul(tries).min(RECONNECT_WITHIN)
+        });
+    Ok((ServerAddr::from_url(url)?, options))
 }
 
 async fn speak(client: Client, subject: String, mut out: mpsc::Receiver<bytes::Bytes>) {
@@ -116,7 +121,15 @@ async fn listen(mut notes: Subscriber, mut happened: mpsc::Receiver<Event>, hear
                 }
                 // It did not read fast enough, or was left out for another reason: what came meanwhile is lost.
                 Event::SlowConsumer(_) => Heard::Up,
-                Event::LameDuckMode | Event::Draining | Event::ServerError(_) | Event::ClientError(_) => continue,
+                Event::ServerError(error) => {
+                    tracing::warn!(%error, "the bus refuses us");
+                    continue;
+                }
+                Event::ClientError(error) => {
+                    tracing::warn!(%error, "the bus cannot be used");
+                    continue;
+                }
+                Event::LameDuckMode | Event::Draining => continue,
             },
             Some(note) = notes.next() => Heard::Note(note.payload),
             else => return,
@@ -133,10 +146,11 @@ mod tests {
 
     #[test]
     fn a_bus_beyond_this_machine_is_not_joined_without_a_password() {
-        let guarded = |address: &str| guarded(&address.into());
-        assert!(matches!(guarded("nats://10.0.0.7"), Err(BusError::Open(host)) if host == "10.0.0.7"));
-        assert!(guarded("nats://haggle:secret@10.0.0.7").is_ok());
-        assert!(guarded("nats://127.0.0.1:4222").is_ok());
-        assert!(matches!(guarded("nats://:::"), Err(BusError::Address(_))));
+        let at = |address: &str| at(&address.into()).map(|(place, _)| place.as_url_str().to_owned());
+        assert!(matches!(at("nats://10.0.0.7"), Err(BusError::Open(host)) if host == "10.0.0.7"));
+        assert!(matches!(at("nats://haggle@10.0.0.7"), Err(BusError::Open(_))));
+        assert_eq!(at("nats://haggle:secret@10.0.0.7").expect("an address"), "nats://10.0.0.7");
+        assert!(at("nats://127.0.0.1:4222").is_ok());
+        assert!(matches!(at("nats://:::"), Err(BusError::Address(_))));
     }
 }
