@@ -29,6 +29,8 @@ pub enum Command {
     Restore(Restore),
     /// Have every device start over: after a database was put back by other means than `restore`.
     RenewEpoch(Place),
+    /// Copy a SQLite store into an empty PostgreSQL database, while no server runs on either; the same again goes on.
+    MigrateStore(MigrateStore),
 }
 
 /// Where everything that lasts is.
@@ -85,6 +87,18 @@ pub struct Restore {
     /// The folder that `haggle backup` has made.
     #[arg(long)]
     pub from: PathBuf,
+}
+
+/// The settings of `haggle migrate-store`.
+#[derive(Debug, Args)]
+pub struct MigrateStore {
+    /// The store that is copied, and not changed: sqlite:PATH.
+    #[arg(long, env = "HAGGLE_MIGRATE_FROM")]
+    pub from: String,
+
+    /// Where it is copied to: postgres://USER:PASSWORD@HOST/DATABASE, a database that exists.
+    #[arg(long, env = "HAGGLE_MIGRATE_TO", hide_env_values = true)]
+    pub to: SecretString,
 }
 
 /// The settings of `haggle serve`.
@@ -202,10 +216,16 @@ mod tests {
     #[test]
     fn every_setting_has_a_flag_and_a_variable() {
         let command = Cli::command();
-        let serve = command.find_subcommand("serve").expect("serve");
-        for setting in serve.get_arguments().filter(|setting| setting.get_id() != "help") {
-            let variable = setting.get_env().and_then(|name| name.to_str()).unwrap_or_default();
-            assert!(setting.get_long().is_some() && variable.starts_with("HAGGLE_"), "{}", setting.get_id());
+        for name in ["serve", "migrate-store"] {
+            let command = command.find_subcommand(name).expect(name);
+            for setting in command.get_arguments().filter(|setting| setting.get_id() != "help") {
+                let variable = setting.get_env().and_then(|name| name.to_str()).unwrap_or_default();
+                assert!(
+                    setting.get_long().is_some() && variable.starts_with("HAGGLE_"),
+                    "{}",
+                    setting.get_id()
+                );
+            }
         }
     }
 
@@ -234,10 +254,16 @@ mod tests {
 
     #[test]
     fn help_shows_no_secret() {
-        let mut command = Cli::command();
-        let serve = command.find_subcommand_mut("serve").expect("serve");
-        for name in ["database_url", "nats_url", "token_key"] {
-            let setting = serve.get_arguments().find(|setting| setting.get_id() == name).expect("a setting");
+        let command = Cli::command();
+        for (of, name) in [
+            ("serve", "database_url"),
+            ("serve", "nats_url"),
+            ("serve", "token_key"),
+            ("migrate-store", "to"),
+        ] {
+            let command = command.find_subcommand(of).expect(of);
+            let setting =
+                command.get_arguments().find(|setting| setting.get_id() == name).expect("a setting");
             assert!(setting.is_hide_env_values_set(), "{name}");
         }
     }

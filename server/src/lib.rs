@@ -6,6 +6,7 @@
 //! | [`cli`], [`config`] | the settings, as given and as used |
 //! | [`start`], [`key`], [`serve`], [`stop`] | the process: what it opens, its connections, its end |
 //! | [`backup`] | copies of everything that lasts, made and put back |
+//! | [`moving`] | everything that the store holds, taken from SQLite to PostgreSQL |
 //! | [`doctor`] | would it run, and run well? |
 //! | [`telemetry`], [`health`], [`metrics`] | what whoever runs it sees |
 //! | [`router`] | every route and what stands in front of it |
@@ -28,6 +29,7 @@ pub mod guard;
 pub mod health;
 pub mod key;
 pub mod metrics;
+pub mod moving;
 pub mod pages;
 pub mod rest;
 pub mod router;

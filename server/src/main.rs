@@ -6,7 +6,7 @@ use clap::Parser;
 use server::{
     backup,
     cli::{Cli, Command, Serve},
-    doctor, start, telemetry,
+    doctor, moving, start, telemetry,
 };
 
 fn main() -> ExitCode {
@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         Command::Backup(settings) => told(backup::backup(&settings)),
         Command::Restore(settings) => told(backup::restore(&settings)),
         Command::RenewEpoch(place) => told(backup::renew_epoch(&place)),
+        Command::MigrateStore(settings) => told(moving::migrate_store(&settings)),
     }
 }
 
@@ -53,7 +54,7 @@ fn examine(settings: Serve) -> ExitCode {
 
 /// What came of something that is done once, for whoever waits for it.
 #[expect(clippy::print_stdout, reason = "this is what was asked for")]
-fn told(done: Result<String, backup::Failure>) -> ExitCode {
+fn told(done: Result<String, impl Error>) -> ExitCode {
     match done {
         Ok(done) => {
             println!("{done}");

@@ -1,5 +1,6 @@
 //! A copy of a SQLite database, made while others read and write it, and such a copy in the place of a database.
-//! PostgreSQL brings tools of its own for both; after those, [`begin_anew`] is what is left to do.
+//! PostgreSQL brings tools of its own for both; after those, [`begin_anew`] is what is left to do. From one engine to the
+//! other goes [`crate::moving`].
 
 use std::{
     fs::{self, File},

@@ -9,6 +9,7 @@
 //! | `crossings` | how often it is used |
 //! | `checkpoints` | SQLite's write-ahead log on its way into the file |
 //! | [`copies`] | backups of SQLite, and a new beginning after one was put back (contract D11) |
+//! | [`moving`] | a SQLite store on its way into PostgreSQL |
 //! | [`error`] | what can go wrong, and which code that is (contract D18) |
 //! | [`accounts`], [`logins`] | who somebody is, and on which devices |
 //! | [`listings`], [`offers`] | what is for sale: one, and many |
@@ -54,6 +55,7 @@ pub mod listings;
 pub mod logins;
 mod marks;
 pub mod messages;
+pub mod moving;
 pub mod offers;
 pub mod open;
 pub mod receipts;
@@ -81,6 +83,7 @@ pub use inbox::Arrange;
 pub use listings::{EditListing, Listing, NewListing};
 pub use logins::{NewLogin, Rotate, Rotation};
 pub use messages::{Append, Appended};
+pub use moving::{MoveError, Moved, move_store};
 pub use offers::Offer;
 pub use open::{
     OpenError, Options, Store,

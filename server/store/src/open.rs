@@ -4,6 +4,7 @@ pub mod look;
 mod postgres;
 mod sqlite;
 
+pub(crate) use postgres::connect as connect_postgres;
 pub(crate) use sqlite::{create_folder, file as sqlite_file};
 
 use std::{
@@ -45,6 +46,9 @@ pub(crate) struct Inner {
     /// With SQLite; taken by the first who closes the store. Std mutex: nothing is awaited while it is held.
     checkpoints: Mutex<Option<Checkpoints>>,
 }
+
+/// The epoch of a database that a store is being moved into: nothing opens it, until it gets a real one.
+pub(crate) const UNFINISHED: Uuid = Uuid::nil();
 
 /// How the store uses its machine.
 #[derive(Debug, Clone)]
@@ -119,6 +123,11 @@ pub enum OpenError {
         /// The migration that is not known here.
         found: i64,
     },
+    /// A store is being moved into it, or was until that was interrupted.
+    #[error(
+        "the database holds a part of a store that is being moved: run `haggle migrate-store` until it has succeeded"
+    )]
+    Unfinished,
     /// No new epoch could be written.
     #[error("the database could not be told to begin anew")]
     Epoch(#[source] Source),

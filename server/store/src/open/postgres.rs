@@ -6,7 +6,7 @@ use sqlx::{ConnectOptions, Connection as _, PgConnection, migrate::Migrator, pos
 use tokio::time;
 
 use super::{
-    OpenError, Opened, Options, epoch,
+    OpenError, Opened, Options, UNFINISHED, epoch,
     look::{self, Found},
 };
 use crate::{
@@ -50,6 +50,9 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
     let mut first = Connection::new(Engine::Postgres(first), &crossings);
     let epoch = epoch(&mut first).await.map_err(at(&server))?;
     first.close().await.map_err(at(&server))?;
+    if epoch.0 == UNFINISHED {
+        return Err(OpenError::Unfinished);
+    }
 
     let write = server.clone().options(SESSION);
     let mut writers = Vec::new();
@@ -77,7 +80,7 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
 }
 
 /// The first connection, to a server that keeps what it is given.
-async fn connect(url: &str) -> Result<(PgConnectOptions, PgConnection), OpenError> {
+pub(crate) async fn connect(url: &str) -> Result<(PgConnectOptions, PgConnection), OpenError> {
     let server = PgConnectOptions::from_str(url).map_err(|_| OpenError::Address)?;
     let late = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
     let connected = time::timeout(CONNECT_WITHIN, server.connect()).await.map_err(late).flatten();
@@ -103,8 +106,19 @@ pub(super) async fn look(url: &str) -> Result<Found, OpenError> {
             .await
             .map_err(at(&server))?,
     };
-    connection.close().await.map_err(at(&server))?;
     let (schema, known) = look::judge(schema, &MIGRATIONS)?;
+    let is_unfinished = match schema {
+        0 => false,
+        _ => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM meta WHERE epoch = $1)")
+            .bind(UNFINISHED)
+            .fetch_one(&mut connection)
+            .await
+            .map_err(at(&server))?,
+    };
+    connection.close().await.map_err(at(&server))?;
+    if is_unfinished {
+        return Err(OpenError::Unfinished);
+    }
     Ok(Found { engine: format!("PostgreSQL {version}"), schema, known, clock_ms: Some(clock_ms) })
 }
 

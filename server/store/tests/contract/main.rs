@@ -17,6 +17,7 @@ mod inbox;
 mod listings;
 mod logins;
 mod lost_connections;
+mod moving;
 mod opening;
 mod receipts;
 mod relisting;
