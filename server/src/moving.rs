@@ -57,3 +57,36 @@ fn said(moved: &[Moved]) -> String {
     let tables: Vec<_> = moved.iter().map(|Moved { table, rows }| format!("{table} {rows}")).collect();
     tables.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use fresh::Fresh;
+    use store::{Options, Store};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_moved_is_said_and_what_cannot_be_moved_too() {
+        let from = Fresh::on_sqlite();
+        let settings = |to: &str| MigrateStore { from: from.url().to_owned(), to: to.to_owned().into() };
+        let run = async |settings: MigrateStore| {
+            tokio::task::spawn_blocking(move || migrate_store(&settings)).await.expect("it ends")
+        };
+        let nothing = run(settings("postgres://haggle:hush-hush@127.0.0.1:1/haggle")).await;
+        assert!(matches!(&nothing, Err(Failure::Move(MoveError::Missing(_)))), "{nothing:?}");
+
+        Store::open(from.url(), Options::default()).await.expect("a store").close().await;
+        from.run("INSERT INTO users (id, name, email, password_hash, created_at) VALUES (zeroblob(16), '', '', '', 0)")
+            .await;
+        for to in Fresh::of_each().await.into_iter().filter(Fresh::is_postgres) {
+            let said = run(settings(to.url())).await.expect("it is moved");
+            assert!(said.contains("users 1") && said.contains("messages 0"), "{said}");
+        }
+    }
+
+    #[test]
+    fn progress_names_the_table_and_what_is_done_with_it() {
+        let step = Step { doing: Doing::Comparing, table: "messages", rows: 3_000 };
+        assert_eq!(progress(step), "comparing messages: 3000 rows");
+    }
+}

@@ -125,7 +125,7 @@ pub enum MoveError {
 pub async fn move_store(
     from: &str,
     to: &str,
-    tell: &mut (dyn FnMut(Step<'_>) + Send),
+    tell: &mut dyn FnMut(Step<'_>),
 ) -> Result<Vec<Moved>, MoveError> {
     if !to.starts_with("postgres:") && !to.starts_with("postgresql:") {
         return Err(MoveError::ToAddress);
@@ -151,7 +151,7 @@ async fn copy(
     table: &Table,
     source: &mut Source,
     target: &mut Target,
-    tell: &mut (dyn FnMut(Step<'_>) + Send),
+    tell: &mut dyn FnMut(Step<'_>),
 ) -> Result<(), MoveError> {
     let mut after = target.last_key(table).await?;
     let mut rows = 0;
@@ -170,7 +170,7 @@ async fn compare(
     table: &Table,
     source: &mut Source,
     target: &mut Target,
-    tell: &mut (dyn FnMut(Step<'_>) + Send),
+    tell: &mut dyn FnMut(Step<'_>),
 ) -> Result<u64, MoveError> {
     let (mut after, mut rows) = (None::<table::Row>, 0);
     loop {
