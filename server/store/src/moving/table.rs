@@ -57,7 +57,7 @@ impl Column {
         format!("\"{}\"", self.name)
     }
 
-    fn from_sqlite(&self) -> String {
+    fn out_of_sqlite(&self) -> String {
         let column = self.quoted();
         match self.kind {
             // `hex` makes nothing of NULL.
@@ -67,14 +67,14 @@ impl Column {
     }
 
     /// Value `place` of a JSON array as SQLite compares it with the column.
-    fn to_sqlite(&self, array: &str, place: usize) -> String {
+    fn for_sqlite(&self, array: &str, place: usize) -> String {
         match self.kind {
             Kind::Id | Kind::Bytes => format!("unhex({array} ->> {place})"),
             Kind::Truth | Kind::Number | Kind::Text => format!("{array} ->> {place}"),
         }
     }
 
-    fn from_postgres(&self) -> String {
+    fn out_of_postgres(&self) -> String {
         let column = self.quoted();
         match self.kind {
             Kind::Id => format!("replace(CAST({column} AS text), '-', '')"),
@@ -85,7 +85,7 @@ impl Column {
     }
 
     /// Value `place` of a JSON array as PostgreSQL stores it in the column.
-    fn to_postgres(&self, array: &str, place: usize) -> String {
+    fn for_postgres(&self, array: &str, place: usize) -> String {
         match self.kind {
             Kind::Id => format!("CAST({array} ->> {place} AS uuid)"),
             Kind::Bytes => format!("decode({array} ->> {place}, 'hex')"),
@@ -104,15 +104,15 @@ impl Table {
 
     /// The next rows in the order of the key, as SQLite reads them: all, or those behind the key that is the parameter.
     pub fn page_of_sqlite(&self, is_first: bool) -> String {
-        let row = list(self.columns.iter().map(Column::from_sqlite));
-        let key = list(self.in_key(|column, place| column.to_sqlite("$1", place)));
+        let row = list(self.columns.iter().map(Column::out_of_sqlite));
+        let key = list(self.in_key(|column, place| column.for_sqlite("$1", place)));
         self.page(is_first, &format!("json_array({row})"), &key)
     }
 
     /// The same as PostgreSQL reads them.
     pub fn page_of_postgres(&self, is_first: bool) -> String {
-        let row = list(self.columns.iter().map(Column::from_postgres));
-        let key = list(self.in_key(|column, place| column.to_postgres("CAST($1 AS json)", place)));
+        let row = list(self.columns.iter().map(Column::out_of_postgres));
+        let key = list(self.in_key(|column, place| column.for_postgres("CAST($1 AS json)", place)));
         self.page(is_first, &format!("CAST(json_build_array({row}) AS text)"), &key)
     }
 
@@ -127,7 +127,7 @@ impl Table {
 
     /// The key of the last row, as PostgreSQL reads it.
     pub fn last_key_of_postgres(&self) -> String {
-        let key = list(self.in_key(|column, _| column.from_postgres()));
+        let key = list(self.in_key(|column, _| column.out_of_postgres()));
         let backwards = list(self.in_key(|column, _| column.quoted() + " DESC"));
         format!(
             "SELECT CAST(json_build_array({key}) AS text) FROM \"{}\" ORDER BY {backwards} LIMIT 1",
@@ -139,7 +139,7 @@ impl Table {
     pub fn insert_into_postgres(&self) -> String {
         let columns = list(self.columns.iter().map(Column::quoted));
         let values =
-            list(self.columns.iter().enumerate().map(|(place, column)| column.to_postgres("value", place)));
+            list(self.columns.iter().enumerate().map(|(place, column)| column.for_postgres("value", place)));
         format!(
             "INSERT INTO \"{}\" ({columns}) SELECT {values} FROM json_array_elements(CAST($1 AS json))",
             self.name
