@@ -1,6 +1,6 @@
 //! What every engine of the store must keep, one file per topic, each test named by its promise. The clauses in
 //! the comments are those of the delivery contract. No test knows which engine it runs on: [`fixture::fresh_store`]
-//! decides that.
+//! decides that. Only [`moving`] is about both.
 
 mod accounts;
 mod amending;
