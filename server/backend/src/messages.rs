@@ -132,6 +132,19 @@ impl Haggle {
         conversation: ConversationId,
         receipt: Receipt,
     ) -> Result<Receipt, Refusal> {
+        let (haggle, viewer) = (self.clone(), viewer.clone());
+        // A task of its own: a device that leaves meanwhile stops neither the write nor what others are told of it.
+        let advancing =
+            tokio::spawn(async move { haggle.advance_and_tell(&viewer, conversation, receipt).await });
+        advancing.await.unwrap_or_else(|_| Err(Code::OutcomeUnknown.into()))
+    }
+
+    async fn advance_and_tell(
+        &self,
+        viewer: &Viewer,
+        conversation: ConversationId,
+        receipt: Receipt,
+    ) -> Result<Receipt, Refusal> {
         let user = viewer.user.id;
         let advanced = self.store().advance_receipt(user, conversation, receipt).await;
         if let Err(store::Error::OutcomeUnknown(_)) = &advanced {

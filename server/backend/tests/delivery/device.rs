@@ -14,7 +14,7 @@ use protocol::{
 use tokio::time::timeout;
 
 /// Nothing takes longer; a test that waits in vain ends here.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 pub struct Device {
     pub viewer: Viewer,
