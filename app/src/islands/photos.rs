@@ -32,6 +32,8 @@ const TRAY: &str = "composer-tray";
 /// What the composer's form needs for pictures, with what the refused plain form had uploaded. Without script the button is
 /// the browser's own, and one description goes for all.
 pub(super) fn draw(left: &str) -> Vec<Tag> {
+    // Perhaps before the page was alive.
+    is_chosen();
     let uploads = tag("input", "")
         .with("id", UPLOADS)
         .with("type", "hidden")
@@ -102,12 +104,7 @@ pub(super) fn uploaded() -> Vec<Image> {
 /// Whether Send has to wait for an upload, or for the module that begins with it; it is pressed again then.
 pub(super) fn must_wait() -> bool {
     let Some(tray) = element(TRAY) else { return false };
-    let is_chosen = chosen().and_then(|input| input.files()).is_some_and(|files| files.length() > 0);
-    if is_chosen {
-        // Chosen before the page was alive, too.
-        wake();
-    }
-    (is_chosen || tray.has_attribute("data-busy")) && tray.set_attribute("data-wanted", "").is_ok()
+    (is_chosen() || tray.has_attribute("data-busy")) && tray.set_attribute("data-wanted", "").is_ok()
 }
 
 /// What was uploaded is on its way.
@@ -117,6 +114,15 @@ pub(super) fn sent() {
         tray.set_text_content(None);
         tray.set_attribute("data-sent", "").ok();
     }
+}
+
+/// Whether something is chosen that the module has not taken yet; it is fetched for that.
+fn is_chosen() -> bool {
+    let is_chosen = chosen().and_then(|input| input.files()).is_some_and(|files| files.length() > 0);
+    if is_chosen {
+        wake();
+    }
+    is_chosen
 }
 
 /// Where what is chosen lies until the module takes it.
