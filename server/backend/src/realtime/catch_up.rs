@@ -182,7 +182,7 @@ impl Haggle {
         device: &Subscription,
     ) -> Result<(), Refusal> {
         while !behind.is_empty() && device.is_open() {
-            let asked = next_page(&behind);
+            let asked = next_page(behind.iter().map(Behind::stretch));
             let found = self.store().changes_since(viewer.user.id, &asked).await.map_err(refusal)?;
             // The first stretch has room for a change at least, unless the store has lost what its own numbers promise:
             // asking on would never end.
@@ -253,6 +253,12 @@ impl Behind {
         Some(Self { standing, after })
     }
 
+    /// Everything that it misses.
+    const fn stretch(&self) -> Stretch {
+        let Standing { conversation, rev: to, .. } = self.standing;
+        Stretch { conversation, after: self.after, to }
+    }
+
     async fn tell(&mut self, changes: Changes, device: &Subscription) {
         let Changes { conversation, items, listings, .. } = changes;
         let Some(to) = items.last().map(Change::rev) else { return };
@@ -286,14 +292,15 @@ fn state(user: UserId, standing: &Standing) -> [ServerFrame; 3] {
     ]
 }
 
-/// The first [`CHANGES_MAX`] changes that are missing. Numbers have no holes, so they can be counted beforehand.
-fn next_page(behind: &[Behind]) -> Vec<Stretch> {
+/// As much of what is missing, in this order, as is read together: the first [`CHANGES_MAX`] changes. Numbers have no holes,
+/// so they can be counted beforehand.
+pub(super) fn next_page(missing: impl Iterator<Item = Stretch>) -> Vec<Stretch> {
     let mut room = CHANGES_MAX as u32;
     let mut page = Vec::new();
-    for Behind { standing: Standing { conversation, rev, .. }, after } in behind {
-        let count = room.min(rev.0 - after.0);
+    for stretch in missing {
+        let count = room.min(stretch.to.0 - stretch.after.0);
         if count > 0 {
-            page.push(Stretch { conversation: *conversation, after: *after, to: Rev(after.0 + count) });
+            page.push(Stretch { to: Rev(stretch.after.0 + count), ..stretch });
             room -= count;
         }
     }

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use protocol::{Change, ConversationId, Rev, ServerFrame, Timestamp, UserId, frame::CHANGES_MAX};
+use protocol::{Change, ConversationId, Rev, ServerFrame, Timestamp, UserId};
 use store::{Changed, Changes, Stretch, Touched};
 use tokio::{
     sync::mpsc,
@@ -19,6 +19,7 @@ use tokio::{
 
 use super::{
     bus::{Heard, Note},
+    catch_up::next_page,
     cursors::Turn,
 };
 use crate::{Haggle, Parts, metrics};
@@ -180,7 +181,12 @@ impl Following {
             haggle.hub().resync();
         }
         while !self.changed.is_empty() {
-            let asked = self.next_page();
+            let missing = self.changed.values().map(|&Changed { conversation, from, to, .. }| Stretch {
+                conversation,
+                after: Rev(from.0 - 1),
+                to,
+            });
+            let asked = next_page(missing);
             match haggle.store().changes_for_both(&asked).await {
                 Ok(found) => self.pass_on(haggle, &asked, found),
                 Err(error) => return tracing::warn!(%error, "what other nodes have stored cannot be read"),
@@ -197,21 +203,6 @@ impl Following {
                 self.told.clear();
             }
         }
-    }
-
-    /// As many of the changes as are read together.
-    fn next_page(&self) -> Vec<Stretch> {
-        let mut room = CHANGES_MAX as u32;
-        let mut page = Vec::new();
-        for &Changed { conversation, from, to, .. } in self.changed.values() {
-            let count = room.min(to.0 - from.0 + 1);
-            if count == 0 {
-                break;
-            }
-            page.push(Stretch { conversation, after: Rev(from.0 - 1), to: Rev(from.0 - 1 + count) });
-            room -= count;
-        }
-        page
     }
 
     fn pass_on(&mut self, haggle: &Haggle, asked: &[Stretch], found: Vec<Changes>) {

@@ -52,7 +52,7 @@ pub async fn join(address: &SecretString, epoch: Epoch) -> Result<Bus, BusError>
     let options = options.retry_on_initial_connect().event_callback(move |event| {
         let events = events.clone();
         async move {
-            // One that finds no room is of the same kind as those that wait, or followed by another.
+            // Whoever has listened has ended, and needs to know nothing.
             let _ = events.send(event).await;
         }
     });
