@@ -1,13 +1,15 @@
-//! Read and delivered marks on their way to the writer. They come from every open page at any moment, and a
-//! commit costs as much for one as for many: those that arrive while the writer is busy travel together.
+//! Read and delivered marks on their way to the writer. They come from every open page at any moment, one for
+//! nearly every message, and a commit costs as much for one as for many: those of the same instant travel together,
+//! so that messages seldom have to wait for a commit of marks.
 
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use protocol::{ConversationId, Receipt, UserId};
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time};
 
 use crate::{
     Error, Result, Store,
@@ -15,6 +17,9 @@ use crate::{
     sql::{both, encode, values},
     transaction::transact,
 };
+
+/// How long the first mark waits for others. Nobody sees "Seen" come so much later.
+const DEPART_AFTER: Duration = Duration::from_millis(10);
 
 /// A participant's new positions; not beyond the last message.
 pub(crate) struct Mark {
@@ -77,6 +82,7 @@ impl Store {
     }
 
     async fn carry_all(&self) {
+        time::sleep(DEPART_AFTER).await;
         let writer = self.inner.writers.lease().await;
         // Only now: whoever came while the writer was busy comes along.
         let waiting = self.inner.marks.take();
