@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures/test.ts';
+import { BICYCLE, Listings } from '../pages/listings.ts';
 import { Messages } from '../pages/messages.ts';
 
 const GERMAN = { locale: 'de-DE' };
@@ -35,6 +36,26 @@ test('two people talk with one another, each in the own language (P11)', async (
     await expect(hers.log.locator('.row-date')).toHaveText('Heute');
     await expect(his.log.locator('.row-date')).toHaveText('Today');
   }
+});
+
+test('a price is written the way of whoever reads it, and may be typed so (P11)', async ({ people }) => {
+  const [ada, bob] = [await people.newcomer(GERMAN), await people.newcomer()];
+  await bob.page.goto(await new Listings(bob.page).sell({ ...BICYCLE, price: '1,250.50' }));
+  await expect(bob.page.getByText('€1,250.50')).toBeVisible();
+  await ada.page.goto(new URL(bob.page.url()).pathname);
+  await expect(ada.page.getByText(/1\.250,50\s€/)).toBeVisible();
+  await ada.page.getByRole('button', { name: 'Verkäufer anschreiben' }).first().click();
+  const messages = new Messages(ada.page);
+  await expect(messages.subject).toContainText(/1\.250,50\s€/);
+
+  await ada.page.goto('/listings/new');
+  await ada.page.getByLabel('Preis').fill('1.499,90');
+  await ada.page.getByLabel('Was ist es?').fill('Rad');
+  await ada.page.getByLabel('Ort').fill('Ufer');
+  await ada.page.getByLabel('Beschreibung').fill('Fährt gut.');
+  await ada.page.getByRole('checkbox').first().check();
+  await ada.page.getByRole('button', { name: 'Anzeige aufgeben' }).click();
+  await expect(ada.page.getByText(/1\.499,90\s€/)).toBeVisible();
 });
 
 test('the language is chosen at the foot of any page, leads back to it, and stays (P11)', async ({ people }) => {

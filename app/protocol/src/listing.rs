@@ -53,19 +53,21 @@ impl Price {
     /// The highest price a listing may ask, in cents: 99,999,999.00.
     pub const MAX: Self = Self { minor: 9_999_999_900 };
 
-    /// `1,250` or `12.50`, with the marketplace's currency sign in front.
-    pub fn to_text(self) -> String {
+    /// `1,250` or `12.50`, without the currency's sign. What stands before three digits, and what before cents, is
+    /// said by two characters of one byte: `,.` in English, `.,` in German.
+    pub fn to_digits(self, separators: &str) -> String {
         let (whole, cents) = (self.minor / 100, self.minor % 100);
         let digits = whole.to_string();
-        let mut text = String::from("€");
+        let mut text = String::new();
         for (index, digit) in digits.chars().enumerate() {
             if index > 0 && (digits.len() - index) % 3 == 0 {
-                text.push(',');
+                text.push_str(separators.get(..1).unwrap_or_default());
             }
             text.push(digit);
         }
         if cents > 0 {
-            text.push_str(&format!(".{cents:02}"));
+            text.push_str(separators.get(1..).unwrap_or_default());
+            text.push_str(&format!("{cents:02}"));
         }
         text
     }
@@ -103,4 +105,30 @@ pub struct ListingCard {
     pub state: ListingState,
     /// Its first picture.
     pub picture: Picture,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::validate;
+
+    #[test]
+    fn prices_are_written_the_way_of_a_language() {
+        for (minor, english, german) in
+            [(0, "0", "0"), (12_050, "120.50", "120,50"), (125_000, "1,250", "1.250"), (5, "0.05", "0,05")]
+        {
+            let price = Price { minor };
+            assert_eq!([price.to_digits(",."), price.to_digits(".,")], [english, german]);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_price_is_read_as_it_is_written(minor in 0..=Price::MAX.minor, is_german: bool) {
+            let price = Price { minor };
+            prop_assert_eq!(validate::price(&price.to_digits(if is_german { ".," } else { ",." })), Ok(price));
+        }
+    }
 }

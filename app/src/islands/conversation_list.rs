@@ -194,7 +194,7 @@ fn row(scene: Scene<'_>, tab: Tab, timeline: &Timeline) -> Tag {
 fn subject(card: &ListingCard) -> Tag {
     tag("span", "conversation-subject")
         .child(tag("bdi", "").text(&card.title))
-        .child(tag("span", "conversation-price").text(&card.price.to_text()))
+        .child(tag("span", "conversation-price").text(&words::price(card.price)))
 }
 
 /// Pinned, muted.

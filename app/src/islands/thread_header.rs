@@ -81,7 +81,7 @@ fn subject(card: &ListingCard) -> Tag {
         .child(
             tag("span", "subject-text")
                 .child(tag("bdi", "subject-title").text(&card.title))
-                .child(tag("span", "subject-price").text(&card.price.to_text())),
+                .child(tag("span", "subject-price").text(&words::price(card.price))),
         )
         .maybe(state_chip(card.state))
 }

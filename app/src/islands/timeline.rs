@@ -323,6 +323,6 @@ fn listing_chip(card: &ListingCard) -> Tag {
                 .with("loading", "lazy"),
         )
         .child(tag("bdi", "listing-chip-title").text(&card.title))
-        .child(tag("span", "listing-chip-price").text(&card.price.to_text()))
+        .child(tag("span", "listing-chip-price").text(&words::price(card.price)))
         .maybe(state_chip(card.state))
 }

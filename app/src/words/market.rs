@@ -34,6 +34,10 @@ pub(crate) const MANY_FOR_SALE: Phrase = Phrase::new("{} things for sale", "{} A
 pub(crate) const LISTINGS: Phrase = Phrase::new("Listings", "Anzeigen");
 pub(crate) const NOTHING_LISTED: Phrase =
     Phrase::new("{} has not listed anything yet.", "{} hat noch nichts angeboten.");
+pub(crate) const YOU_LISTED_NOTHING: Phrase = Phrase::new(
+    "What you sell stands here, for everybody to see.",
+    "Was du verkaufst, steht hier und ist für alle zu sehen.",
+);
 
 pub(crate) const CONTACT: Phrase = Phrase::new("Contact seller", "Verkäufer anschreiben");
 pub(crate) const CONTACT_PERSON: Phrase = Phrase::new("Message {}", "{} schreiben");

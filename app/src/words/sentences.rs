@@ -1,7 +1,7 @@
 //! Which words fit: sentences that depend on a code, a number or a state, for the messages area.
 
 use protocol::{
-    Act, Code, ListingState, News, Presence, Tab,
+    Act, Code, ListingState, News, Presence, Price, Tab,
     presence::{DAY, HOUR},
     validate::{BODY_CHARS_MAX, BODY_CHARS_WARN},
 };
@@ -42,10 +42,15 @@ const fn why(code: Code) -> Phrase {
     }
 }
 
+/// An amount of money.
+pub fn price(price: Price) -> String {
+    fill(talk::PRICE, &[&price.to_digits(say(talk::PRICE_SEPARATORS))])
+}
+
 /// What has become of a listing, in a line of its own.
 pub fn news(news: &News) -> String {
     match news {
-        News::Price { from, to } => fill(talk::PRICE_CHANGED, &[&from.to_text(), &to.to_text()]),
+        News::Price { from, to } => fill(talk::PRICE_CHANGED, &[&price(*from), &price(*to)]),
         News::State { to } => say(match to {
             ListingState::Active => talk::FOR_SALE_AGAIN,
             ListingState::Reserved => talk::NOW_RESERVED,

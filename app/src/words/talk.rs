@@ -120,6 +120,9 @@ handed! {
     WAS_DELETED: "This message was deleted", "Diese Nachricht wurde gelöscht";
     PHOTO: "Photo", "Foto";
     PHOTOS: "{} photos", "{} Fotos";
+    /// A price in the marketplace's currency, and what stands in it before three digits and before cents.
+    PRICE: "€{}", "{}\u{a0}€";
+    PRICE_SEPARATORS: ",.", ".,";
     PRICE_CHANGED: "Price changed {} → {}", "Neuer Preis: {} → {}";
     FOR_SALE_AGAIN: "For sale again", "Wieder zu haben";
     NOW_RESERVED: "Now reserved", "Jetzt reserviert";

@@ -49,7 +49,7 @@ pub fn ListingCard(
                 />
                 {is_special.then(|| view! { <StateChip state=card.state/> })}
             </span>
-            <span class="price">{card.price.to_text()}</span>
+            <span class="price">{words::price(card.price)}</span>
             <bdi class="card-title">{card.title}</bdi>
             <span class="card-about">
                 <bdi>{place}</bdi>

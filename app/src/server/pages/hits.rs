@@ -8,7 +8,7 @@ use crate::{
     components::{avatar::Avatar, state_chip::StateChip},
     routes,
     server::components::day::Age,
-    words::{say, talk},
+    words::{price, say, talk},
 };
 
 /// People one has talked to; each leads to the conversation.
@@ -54,7 +54,7 @@ pub fn ListingHits(
                     <span class="hit-name">
                         <Marked text=card.title words=words.clone()/>
                     </span>
-                    <span class="hit-side price">{card.price.to_text()}</span>
+                    <span class="hit-side price">{price(card.price)}</span>
                     <span class="hit-text">
                         <bdi>{place}</bdi>
                         " · "

@@ -62,12 +62,12 @@ fn Shown(loaded: Loaded) -> impl IntoView {
     let Loaded { listing, is_own, now } = loaded;
     let Listing { card, seller, seller_joined, description, place, pictures, at, .. } = listing;
     view! {
-        <Title text=[&card.title, " · ", &card.price.to_text()].concat()/>
+        <Title text=[&card.title, " · ", &words::price(card.price)].concat()/>
         <article class="listing">
             <Gallery pictures/>
             <div class="listing-panel">
                 <header class="listing-head">
-                    <p class="listing-price">{card.price.to_text()}</p>
+                    <p class="listing-price">{words::price(card.price)}</p>
                     <h1>
                         <bdi>{card.title}</bdi>
                     </h1>

@@ -52,7 +52,7 @@ impl Draft {
             own.filter(|listing| listing.card.state != ListingState::Removed).ok_or(Code::NotFound)?;
         Ok(Self {
             title: listing.card.title,
-            price: listing.card.price.to_text(),
+            price: listing.card.price.to_digits(say(talk::PRICE_SEPARATORS)),
             place: listing.place,
             description: listing.description,
             pictures: listing.pictures.into_iter().map(|picture| picture.0).collect(),
@@ -159,7 +159,7 @@ fn ListingForm(
                 <TextField
                     name="price"
                     label=say(market::PRICE)
-                    value=draft.price.trim_start_matches('€').to_owned()
+                    value=draft.price.clone()
                     error=problem(Field::Price)
                     inputmode="decimal"
                     affix="€"

@@ -107,7 +107,9 @@ fn Shown(loaded: Loaded) -> impl IntoView {
             <div class="page-head">
                 <h2>{say(market::LISTINGS)}</h2>
             </div>
-            {if offers.is_empty() {
+            {if offers.is_empty() && is_own {
+                view! { <p class="muted">{say(market::YOU_LISTED_NOTHING)}</p> }.into_any()
+            } else if offers.is_empty() {
                 view! { <p class="muted"><Around phrase=market::NOTHING_LISTED><bdi>{name}</bdi></Around></p> }
                     .into_any()
             } else {
