@@ -110,15 +110,20 @@ impl Haggle {
             expires: refresh_expires,
             grace_ms: GRACE_MS,
         };
-        match self.store().rotate_refresh(rotate).await.map_err(refusal)? {
-            Rotation::Renewed { login, person } => self.session(person, login, successor, refresh_expires),
-            Rotation::Reused { login } => {
-                tracing::warn!(%login, "a refresh token came a second time; its login is ended");
-                self.hub().end_login(login);
-                Err(Code::SignedOut.into())
+        self.see_through(async move |haggle| {
+            match haggle.store().rotate_refresh(rotate).await.map_err(refusal)? {
+                Rotation::Renewed { login, person } => {
+                    haggle.session(person, login, successor, refresh_expires)
+                }
+                Rotation::Reused { login } => {
+                    tracing::warn!(%login, "a refresh token came a second time; its login is ended");
+                    haggle.hub().end_login(login);
+                    Err(Code::SignedOut.into())
+                }
+                Rotation::Unknown => Err(Code::SignedOut.into()),
             }
-            Rotation::Unknown => Err(Code::SignedOut.into()),
-        }
+        })
+        .await
     }
 
     /// Ends the viewer's login: at once for requests, and its connections are closed (contract S7).
@@ -126,9 +131,13 @@ impl Haggle {
     /// # Errors
     /// Those of a store that fails.
     pub async fn sign_out(&self, viewer: &Viewer) -> Result<(), Refusal> {
-        self.store().end_login(viewer.login, self.now()).await.map_err(refusal)?;
-        self.hub().end_login(viewer.login);
-        Ok(())
+        let (login, at) = (viewer.login, self.now());
+        self.see_through(async move |haggle| {
+            haggle.store().end_login(login, at).await.map_err(refusal)?;
+            haggle.hub().end_login(login);
+            Ok(())
+        })
+        .await
     }
 
     /// Who is calling with this access token. Its login is looked up each time, so that what was ended is over.

@@ -34,10 +34,14 @@ impl Haggle {
         self.rates().arrange(viewer.user.id)?;
         let id = ConversationId(Uuid::now_v7());
         let block = Block { id, user: viewer.user.id, other, at: self.now() };
-        let arranged = self.store().block(block).await.map_err(refusal)?;
-        self.tell_arranged(viewer, arranged);
-        self.look_again(viewer, other, arranged.conversation).await;
-        Ok(())
+        let viewer = viewer.clone();
+        self.see_through(async move |haggle| {
+            let arranged = haggle.store().block(block).await.map_err(refusal)?;
+            haggle.tell_arranged(&viewer, arranged);
+            haggle.look_again(&viewer, other, arranged.conversation).await;
+            Ok(())
+        })
+        .await
     }
 
     /// Takes a block back. Somebody who is not blocked is what was wanted, too.
@@ -46,11 +50,16 @@ impl Haggle {
     /// [`Code::RateLimited`], and those of a store that fails.
     pub async fn unblock(&self, viewer: &Viewer, other: UserId) -> Result<(), Refusal> {
         self.rates().arrange(viewer.user.id)?;
-        if let Some(arranged) = self.store().unblock(viewer.user.id, other).await.map_err(refusal)? {
-            self.tell_arranged(viewer, arranged);
-            self.look_again(viewer, other, arranged.conversation).await;
-        }
-        Ok(())
+        let viewer = viewer.clone();
+        self.see_through(async move |haggle| {
+            let unblocked = haggle.store().unblock(viewer.user.id, other).await.map_err(refusal)?;
+            if let Some(arranged) = unblocked {
+                haggle.tell_arranged(&viewer, arranged);
+                haggle.look_again(&viewer, other, arranged.conversation).await;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Does something with conversations of the viewer's, each given with the last message that he knew of: one that has
@@ -72,9 +81,13 @@ impl Haggle {
         self.rates().arrange(viewer.user.id)?;
         let undo = Uuid::new_v4();
         let arrange = Arrange { user: viewer.user.id, act, conversations, undo, at: self.now() };
-        let arranged = self.store().arrange(arrange).await.map_err(refusal)?;
-        arranged.iter().for_each(|arranged| self.tell_arranged(viewer, *arranged));
-        Ok(Done { arranged, undo })
+        let viewer = viewer.clone();
+        self.see_through(async move |haggle| {
+            let arranged = haggle.store().arrange(arrange).await.map_err(refusal)?;
+            arranged.iter().for_each(|arranged| haggle.tell_arranged(&viewer, *arranged));
+            Ok(Done { arranged, undo })
+        })
+        .await
     }
 
     /// Takes back the last [`Self::arrange`], by the name it gave.
@@ -85,9 +98,13 @@ impl Haggle {
     pub async fn undo(&self, viewer: &Viewer, undo: Uuid) -> Result<Vec<Arranged>, Refusal> {
         self.rates().arrange(viewer.user.id)?;
         let since = Timestamp(self.now().0 - UNDO_MS);
-        let arranged = self.store().undo(viewer.user.id, undo, since).await.map_err(refusal)?;
-        arranged.iter().for_each(|arranged| self.tell_arranged(viewer, *arranged));
-        Ok(arranged)
+        let viewer = viewer.clone();
+        self.see_through(async move |haggle| {
+            let arranged = haggle.store().undo(viewer.user.id, undo, since).await.map_err(refusal)?;
+            arranged.iter().for_each(|arranged| haggle.tell_arranged(&viewer, *arranged));
+            Ok(arranged)
+        })
+        .await
     }
 
     /// Those whom the viewer has blocked, the last one first, from just behind `before` on.

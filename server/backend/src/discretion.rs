@@ -41,15 +41,18 @@ impl Haggle {
         let user = viewer.user.id;
         self.rates().arrange(user)?;
         let before = self.discretion(viewer).await?;
-        self.store().set_discretion(user, discretion).await.map_err(refusal)?;
-        if before.shows_online != discretion.shows_online {
-            self.show_anew(user).await?;
-            self.hub().tell_sight(user);
-        }
-        if before.shows_read != discretion.shows_read {
-            self.tell_read(viewer).await?;
-        }
-        Ok(())
+        self.see_through(async move |haggle| {
+            haggle.store().set_discretion(user, discretion).await.map_err(refusal)?;
+            if before.shows_online != discretion.shows_online {
+                haggle.show_anew(user).await?;
+                haggle.hub().tell_sight(user);
+            }
+            if before.shows_read != discretion.shows_read {
+                haggle.tell_read(user).await?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Whether the other participant is here, or when he was last; none if the viewer is not to know.
@@ -116,9 +119,8 @@ impl Haggle {
         Ok(())
     }
 
-    /// Tells both sides of the viewer's conversations what they may know now of what was read.
-    async fn tell_read(&self, viewer: &Viewer) -> Result<(), Refusal> {
-        let user = viewer.user.id;
+    /// Tells both sides of this user's conversations what they may know now of what was read.
+    async fn tell_read(&self, user: UserId) -> Result<(), Refusal> {
         let newest = self.store().threads(user, Tab::All, None, TOLD_MAX).await.map_err(refusal)?;
         let newest: Vec<_> = newest.iter().map(|thread| thread.id).collect();
         for standing in self.store().standings(user, &newest).await.map_err(refusal)? {

@@ -49,6 +49,7 @@ use std::sync::Arc;
 
 use protocol::{Epoch, LoginId, Person, Timestamp};
 use store::Store;
+use tracing::Instrument;
 
 pub use accounts::{Session, SignIn, SignUp};
 pub use clock::{Clock, ManualClock, SystemClock};
@@ -140,6 +141,17 @@ impl Haggle {
     /// What time it is for every rule.
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
+    }
+
+    /// Does something to its end, also when whoever asked has stopped waiting (contract B3): what is stored is told,
+    /// too, and asking again would find nothing to tell.
+    pub(crate) async fn see_through<T, W>(&self, work: impl FnOnce(Self) -> W) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T, Refusal>> + Send + 'static,
+    {
+        let working = tokio::spawn(work(self.clone()).in_current_span());
+        working.await.unwrap_or_else(|_| Err(Code::OutcomeUnknown.into()))
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -132,11 +132,9 @@ impl Haggle {
         conversation: ConversationId,
         receipt: Receipt,
     ) -> Result<Receipt, Refusal> {
-        let (haggle, viewer) = (self.clone(), viewer.clone());
-        // A task of its own: a device that leaves meanwhile stops neither the write nor what others are told of it.
-        let advancing =
-            tokio::spawn(async move { haggle.advance_and_tell(&viewer, conversation, receipt).await });
-        advancing.await.unwrap_or_else(|_| Err(Code::OutcomeUnknown.into()))
+        let viewer = viewer.clone();
+        let advance = async move |haggle: Self| haggle.advance_and_tell(&viewer, conversation, receipt).await;
+        self.see_through(advance).await
     }
 
     async fn advance_and_tell(
@@ -170,14 +168,23 @@ impl Haggle {
         if news.is_empty() {
             return;
         }
-        // Whoever stops waiting does not stop the write.
-        let Ok(Ok(moved)) = timeout(MARKED_WITHIN, self.store().deliver(user, &news)).await else { return };
-        for (conversation, advanced) in moved {
+        let deliver = async move |haggle: Self| {
+            let moved = haggle.store().deliver(user, &news).await.map_err(refusal)?;
+            let delivered = moved.iter().map(|(id, advanced)| (*id, advanced.receipt.delivered)).collect();
+            for (conversation, advanced) in moved {
+                haggle.tell_positions(user, conversation, advanced);
+            }
+            Ok(delivered)
+        };
+        let delivered: Vec<_> = match timeout(MARKED_WITHIN, self.see_through(deliver)).await {
+            Ok(Ok(delivered)) => delivered,
+            _ => return,
+        };
+        for (conversation, seq) in delivered {
             if let Some(thread) = shown.iter_mut().find(|thread| thread.id == conversation) {
                 // Not what he has read: `unread` is what was left when the page was read.
-                thread.mine.delivered = advanced.receipt.delivered;
+                thread.mine.delivered = seq;
             }
-            self.tell_positions(user, conversation, advanced);
         }
     }
 

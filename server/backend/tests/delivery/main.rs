@@ -7,6 +7,7 @@ mod cluster;
 mod device;
 mod discretion;
 mod inbox;
+mod leaving;
 mod live;
 mod positions;
 mod presence;

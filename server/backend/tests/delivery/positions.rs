@@ -2,13 +2,12 @@
 
 use std::cell::Cell;
 
-use backend::{Code, realtime::Next};
-use futures_util::FutureExt;
+use backend::Code;
 use protocol::{Receipt, Rev, Seq, ServerFrame, Tab, Unread, sync::Sync};
-use tokio::{task::JoinSet, time::timeout};
+use tokio::task::JoinSet;
 
 use crate::{
-    device::{Device, PATIENCE, decode, line, waiting},
+    device::{Device, line, waiting},
     site::{NOON, Site, code, nowhere},
 };
 
@@ -22,24 +21,6 @@ async fn a_read_mark_is_the_highest_ever_and_never_beyond_the_last_message() {
         let receipt = site.read(&bob, conversation, mark).await;
         assert_eq!((receipt, unread().await), (Receipt { delivered: Seq(read), read: Seq(read) }, left));
     }
-}
-
-/// The mark is kept, so it comes too late for another try to be told of.
-#[tokio::test]
-async fn a_device_that_leaves_while_its_mark_is_written_does_not_keep_others_from_hearing_of_it() {
-    let site = Site::new().await;
-    let (ada, bob, conversation) = site.pair().await;
-    site.say(&ada, conversation, "hello").await;
-    let other = line(&site.haggle, &bob);
-    let read = Receipt { delivered: Seq(1), read: Seq(1) };
-    let answered = site.haggle.advance_receipt(&bob, conversation, read).now_or_never();
-    assert!(answered.is_none(), "it was left before the answer");
-    let Next::Frame(frame) = timeout(PATIENCE, other.next()).await.expect("something to hear") else {
-        panic!("closed")
-    };
-    assert!(
-        matches!(decode(&frame), ServerFrame::Positions { receipt, unread: Some(_), .. } if receipt == read)
-    );
 }
 
 /// And on none of the four screens does the position fall meanwhile (contract G1).
