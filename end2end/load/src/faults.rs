@@ -75,7 +75,7 @@ enum Fault {
     Node,
     /// Each of two servers is restarted in order, 10 times.
     Rolling,
-    /// NATS is gone for a minute, 20 times.
+    /// NATS is gone for a minute, 20 times; and the line to it is silent, down and slow.
     Bus,
 }
 
@@ -85,7 +85,7 @@ impl Faults {
         let seed = self.seed.unwrap_or_else(seed);
         row("seed", seed);
         let mut server = if self.cluster {
-            Server::start_cluster(program)
+            Server::start_cluster_on_lines(program)
                 .await?
                 .ok_or("a cluster takes PostgreSQL: scripts/with-postgres")?
         } else {
@@ -158,10 +158,9 @@ impl Fault {
         match self {
             Self::Node | Self::Rolling | Self::Bus => server.nats.is_some(),
             Self::Seam => true,
-            Self::Restart => server.line.is_some() || server.nats.is_some(),
+            Self::Restart | Self::Line => server.line.is_some(),
             // What one server does alone, it was seen to do alone.
             _ if server.nats.is_some() => false,
-            Self::Line => server.line.is_some(),
             Self::Full => server.line.is_none() || server.has_small_disk(),
             _ => true,
         }

@@ -23,7 +23,8 @@ const READY_WITHIN: Duration = Duration::from_secs(10);
 
 /// The server; gone with this.
 pub struct Nats {
-    address: SocketAddr,
+    /// Where it listens.
+    pub address: SocketAddr,
     password: String,
     log: PathBuf,
     child: Option<Child>,
@@ -39,9 +40,9 @@ impl Nats {
         Ok(nats)
     }
 
-    /// Where servers find it.
-    pub fn url(&self) -> String {
-        format!("nats://haggle:{}@{}", self.password, self.address)
+    /// How servers find it: where it listens, or a line to there.
+    pub fn url(&self, address: SocketAddr) -> String {
+        format!("nats://haggle:{}@{address}", self.password)
     }
 
     /// Ends it at once.

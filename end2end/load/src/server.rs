@@ -34,9 +34,10 @@ pub struct Server {
     /// What it runs.
     pub program: PathBuf,
     database: Fresh,
-    database_url: String,
-    /// What lies between the server and PostgreSQL.
+    /// What lies between the server, or the last of several, and PostgreSQL.
     pub line: Option<Line>,
+    /// The same between it and NATS.
+    pub nats_line: Option<Line>,
     /// Where its first process listens.
     pub address: SocketAddr,
     /// MiB of the file system that it has to itself, if it has one: gone with the process.
@@ -49,13 +50,16 @@ pub struct Server {
 /// One process.
 struct Node {
     address: SocketAddr,
+    database_url: String,
+    nats_url: Option<String>,
     child: Option<Child>,
 }
 
 impl Node {
-    fn new() -> Result<Self> {
+    fn new(database_url: String) -> Result<Self> {
         // Asked for and given back: the port stays free long enough for the server to take it.
-        Ok(Self { address: TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?, child: None })
+        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+        Ok(Self { address, database_url, nats_url: None, child: None })
     }
 
     fn id(&self) -> Result<u32> {
@@ -83,10 +87,10 @@ impl Server {
 
     async fn start_with(program: &Path, database: Fresh, disk_mib: Option<u32>) -> Result<Self> {
         let program = program.canonicalize().map_err(|error| format!("{}: {error}", program.display()))?;
-        let (node, database_url) = (Node::new()?, database.url().to_owned());
+        let node = Node::new(database.url().to_owned())?;
         let (address, nodes) = (node.address, vec![node]);
-        let mut server =
-            Self { program, database, database_url, line: None, address, disk_mib, nodes, nats: None };
+        let (line, nats_line, nats) = (None, None, None);
+        let mut server = Self { program, database, line, nats_line, address, disk_mib, nodes, nats };
         server.restart().await?;
         Ok(server)
     }
@@ -98,9 +102,27 @@ impl Server {
         };
         let mut server = Self::start(program, database).await?;
         server.kill().await?;
-        server.nodes.push(Node::new()?);
-        server.nats = Some(Nats::start(server.database.folder()).await?);
+        server.nodes.push(Node::new(server.database.url().to_owned())?);
+        let nats = Nats::start(server.database.folder()).await?;
+        server.nodes.iter_mut().for_each(|node| node.nats_url = Some(nats.url(nats.address)));
+        server.nats = Some(nats);
         server.restart().await?;
+        Ok(Some(server))
+    }
+
+    /// As [`Self::start_cluster`], but between the last process and both PostgreSQL and NATS there are lines that can be
+    /// disturbed.
+    pub async fn start_cluster_on_lines(program: &Path) -> Result<Option<Self>> {
+        let Some(mut server) = Self::start_cluster(program).await? else { return Ok(None) };
+        let last = server.nodes() - 1;
+        server.kill_node(last).await?;
+        if let (Some((url, line)), Some(nats)) = (server.database.wired().await, &server.nats) {
+            let nats_line = Line::to_port(nats.address).await;
+            server.nodes[last].database_url = url;
+            server.nodes[last].nats_url = Some(nats.url(nats_line.address()));
+            (server.line, server.nats_line) = (Some(line), Some(nats_line));
+        }
+        server.restart_node(last).await?;
         Ok(Some(server))
     }
 
@@ -120,7 +142,7 @@ impl Server {
     pub async fn start_on_a_line(program: &Path) -> Result<Self> {
         let mut server = Self::start(program, Fresh::new().await).await?;
         if let Some((url, line)) = server.database.wired().await {
-            (server.database_url, server.line) = (url, Some(line));
+            (server.nodes[0].database_url, server.line) = (url, Some(line));
             server.kill().await?;
             server.restart().await?;
         }
@@ -258,21 +280,21 @@ impl Server {
     }
 
     fn spawn(&mut self, node: usize) -> Result<()> {
-        let address = self.nodes[node].address.to_string();
+        let Node { address, database_url, nats_url, .. } = &self.nodes[node];
         let log = File::options().create(true).append(true).open(self.log())?;
         let mut command = match self.disk_mib {
             None => Command::new(&self.program),
             Some(disk_mib) => self.on_a_disk_of(disk_mib),
         };
-        if let Some(nats) = &self.nats {
+        if let Some(url) = nats_url {
             // Not on the command line, which everybody can read.
-            command.env("HAGGLE_NATS_URL", nats.url()).env("HAGGLE_TOKEN_KEY", TOKEN_KEY);
+            command.env("HAGGLE_NATS_URL", url).env("HAGGLE_TOKEN_KEY", TOKEN_KEY);
         }
         let child = command
             .arg("serve")
             .args([
                 "--listen",
-                &address,
+                &address.to_string(),
                 "--messages-per-minute",
                 "1000000",
                 "--searches-per-minute",
@@ -282,7 +304,7 @@ impl Server {
             ])
             .arg("--data-folder")
             .arg(self.database.folder().join("data"))
-            .args(["--database-url", &self.database_url])
+            .args(["--database-url", database_url])
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)

@@ -57,7 +57,7 @@ impl Fresh {
         let (role, place) = place.split_once('@')?;
         let (folder, database) = place.split_once('/')?;
         let socket = PathBuf::from(folder.replace("%2F", "/")).join(".s.PGSQL.5432");
-        let line = Line::to(socket).await;
+        let line = Line::to_socket(socket).await;
         Some((format!("{scheme}://{role}@{}/{database}", line.address()), line))
     }
 

@@ -1,6 +1,7 @@
-//! A line to PostgreSQL that can be disturbed, for what happens between its server and us.
+//! A line to a server that can be disturbed, for what happens between it and us.
 
 use std::{
+    io,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
@@ -8,7 +9,7 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream, UnixStream},
     sync::watch,
     task::JoinHandle,
@@ -31,7 +32,7 @@ pub enum Weather {
     Down,
 }
 
-/// What befalls the connection that commits next.
+/// What befalls the connection that commits next, on a line to PostgreSQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AtCommit {
     /// It is reset before the server hears of it.
@@ -49,16 +50,31 @@ pub struct Line {
     listening: JoinHandle<()>,
 }
 
+/// Where the server listens.
+enum Place {
+    Socket(PathBuf),
+    Port(SocketAddr),
+}
+
 struct Shared {
-    server: PathBuf,
+    server: Place,
     weather: watch::Sender<Weather>,
     /// Std mutex: nothing is awaited while it is held.
     at_commit: Mutex<Option<AtCommit>>,
 }
 
 impl Line {
-    /// A line to the server that listens on this Unix socket.
-    pub(crate) async fn to(server: PathBuf) -> Self {
+    /// A line to the PostgreSQL that listens on this Unix socket.
+    pub(crate) async fn to_socket(server: PathBuf) -> Self {
+        Self::to(Place::Socket(server)).await
+    }
+
+    /// A line to whatever listens on this port.
+    pub async fn to_port(server: SocketAddr) -> Self {
+        Self::to(Place::Port(server)).await
+    }
+
+    async fn to(server: Place) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
         let address = listener.local_addr().expect("it listens");
         let shared = Arc::new(Shared {
@@ -100,15 +116,21 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>) {
 }
 
 async fn connect(mut client: TcpStream, shared: Arc<Shared>) {
-    if let Ok(mut server) = UnixStream::connect(&shared.server).await {
-        // How a connection ends, is up to those who use it.
-        let _ = carry(&mut client, &mut server, &shared).await;
-    }
+    // How a connection ends, is up to those who use it.
+    let _ = match &shared.server {
+        Place::Socket(path) => carry(&mut client, UnixStream::connect(path).await, &shared).await,
+        Place::Port(address) => carry(&mut client, TcpStream::connect(address).await, &shared).await,
+    };
     // Not an end in order, which would be answered in order.
     let _ = client.set_zero_linger();
 }
 
-async fn carry(client: &mut TcpStream, server: &mut UnixStream, shared: &Shared) -> std::io::Result<()> {
+async fn carry(
+    client: &mut TcpStream,
+    server: io::Result<impl AsyncRead + AsyncWrite + Unpin>,
+    shared: &Shared,
+) -> io::Result<()> {
+    let mut server = server?;
     let mut weather = shared.weather.subscribe();
     let (mut up, mut down) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
     loop {
@@ -130,7 +152,8 @@ async fn carry(client: &mut TcpStream, server: &mut UnixStream, shared: &Shared)
                 }
                 server.write_all(bytes).await?;
                 if fate.is_some() {
-                    server.readable().await?;
+                    // It has answered, or is gone.
+                    let _length = server.read(&mut down).await?;
                 }
                 match fate {
                     Some(AtCommit::Silence) => {
