@@ -48,6 +48,8 @@ test('two people who have never met talk live, the seller’s page open all the 
     for (const turn of [1, 2, 3]) {
       for (const [side, text] of [[mine, `buyer ${turn}`], [theirs, `seller ${turn}`]] as const) {
         await side.say(text);
+        // Each in its turn: what is on the way yet may be overtaken by the other side's next message.
+        await side.expectStored(text);
         said.push(text);
         await theirs.expectSaid(...said);
       }
