@@ -28,8 +28,7 @@ export default defineConfig({
     // A trace makes every test a fifth slower; `--trace on` gives one of the test that failed.
     screenshot: 'only-on-failure',
     launchOptions: {
-      // Chromium without its windows and menus: the same pages in half the time.
-      executablePath: process.env.HAGGLE_CHROMIUM ?? '/usr/bin/chromium-headless-shell',
+      executablePath: process.env.HAGGLE_CHROMIUM ?? '/usr/bin/chromium',
       args: [
         '--no-sandbox',
         '--disable-gpu',
