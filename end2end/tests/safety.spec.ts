@@ -71,6 +71,12 @@ test('a message is reported with a reason and a note, and its sender blocked in 
   await ada.page.getByLabel('Wants money ahead').check();
   // One's own messages are not offered.
   await expect(ada.page.getByLabel('Hello')).toHaveCount(0);
+  await test.step('with its time by the own clock, which only a script knows', async () => {
+    const when = ada.page.locator('time').last();
+    const at = new Date((await when.getAttribute('datetime')) ?? '');
+    const clock = at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Kathmandu' });
+    await expect(when).toHaveText(people.javaScript ? new RegExp(` ${clock}$`) : / UTC$/);
+  });
   await ada.page.getByLabel('Send me the money first').check();
   await ada.page.getByLabel('Anything else?').fill('He would not even show it.');
   await ada.page.getByLabel(`Block ${bob.name} as well`).check();

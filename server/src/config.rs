@@ -121,9 +121,6 @@ impl Config {
         let word = |name, built: Option<&str>, default: &str| {
             std::env::var(name).ok().or(built.map(str::to_owned)).unwrap_or_else(|| default.to_owned())
         };
-        // The hashes stand in a file beside the program; without it pages could name no file at all.
-        let hashed = word("LEPTOS_HASH_FILES", option_env!("LEPTOS_HASH_FILES"), "false") == "true"
-            && std::env::current_exe().is_ok_and(|program| program.with_file_name("hash.txt").exists());
         let reload_port = word("LEPTOS_RELOAD_PORT", None, "").parse();
         LeptosOptions::builder()
             .output_name(word("LEPTOS_OUTPUT_NAME", option_env!("LEPTOS_OUTPUT_NAME"), "haggle"))
@@ -132,7 +129,6 @@ impl Config {
             .site_addr(self.listen)
             .env(if is_watched() { Env::DEV } else { Env::PROD })
             .reload_port(reload_port.unwrap_or(3001))
-            .hash_files(hashed)
             .build()
     }
 

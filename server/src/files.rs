@@ -1,7 +1,5 @@
 //! The built front end and its pictures, and what lies at addresses that nothing else answers to.
 
-use std::path::Path;
-
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
@@ -45,12 +43,10 @@ async fn file(edge: &Edge, method: &Method, uri: &Uri, headers: &HeaderMap) -> O
     Some(response)
 }
 
-/// How long browsers may keep a file. A name with a hash in it never means anything else.
+/// How long browsers may keep a file without asking again. The front end has to fit the page that names it.
 fn lasting(edge: &Edge, path: &str) -> &'static str {
-    let stem = Path::new(path).file_stem().unwrap_or_default();
-    let is_hashed = edge.leptos.hash_files && Path::new(stem).extension().is_some();
     if path.starts_with(&edge.leptos.site_pkg_dir_route_base()) {
-        if is_hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
+        "no-cache"
     } else if path.starts_with("/pictures/") {
         "public, max-age=604800"
     } else {

@@ -3,6 +3,7 @@
 //! | Component | Where |
 //! |---|---|
 //! | [`layout`] | around every page: header, main, footer |
+//! | [`awakening`] | in the document's head: how the islands come alive |
 //! | [`language_switch`] | in the footer, and on the settings page |
 //! | [`contact_seller`] | the button on listings and profiles |
 //! | [`listing_card`] | one listing in a grid |
@@ -14,6 +15,7 @@
 //! | [`refused`] | a page that cannot be shown |
 
 pub mod around;
+pub mod awakening;
 pub mod contact_seller;
 pub mod day;
 pub mod field;

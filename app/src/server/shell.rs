@@ -3,7 +3,7 @@
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-use super::{app::App, caller::caller};
+use super::{app::App, caller::caller, components::awakening::Awakening};
 use crate::words::language::spoken;
 
 /// `<!DOCTYPE html>` to `</html>`. Scripts carry the response's nonce (contract S12); there are no inline styles.
@@ -27,7 +27,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <AutoReload options=options.clone()/>
                 <HashedStylesheet options=options.clone() id="style"/>
-                {has_islands.then(|| view! { <HydrationScripts options islands=true/> })}
+                {has_islands.then(|| view! { <Awakening options/> })}
                 <MetaTags/>
             </head>
             <body>

@@ -26,13 +26,13 @@ pub fn Month(
     view! { <time datetime=at.to_rfc3339()>{month(utc.month)} " " {utc.year}</time> }
 }
 
-/// `21 November 2026, 14:05 UTC`.
+/// `21 November 2026, 14:05 UTC`; by the reader's clock as soon as [`Awakening`](super::awakening::Awakening) knows it.
 #[component]
 pub fn Moment(
     /// The instant.
     at: Timestamp,
 ) -> impl IntoView {
-    view! { <time datetime=at.to_rfc3339()>{moment(at)}</time> }
+    view! { <time class="moment" datetime=at.to_rfc3339()>{moment(at)}</time> }
 }
 
 fn age(at: Timestamp, now: Timestamp) -> String {
