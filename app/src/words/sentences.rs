@@ -44,7 +44,12 @@ const fn why(code: Code) -> Phrase {
 
 /// An amount of money.
 pub fn price(price: Price) -> String {
-    fill(talk::PRICE, &[&price.to_digits(say(talk::PRICE_SEPARATORS))])
+    fill(talk::PRICE, &[&amount(price)])
+}
+
+/// The same without its currency, as it stands in a box to be changed.
+pub fn amount(price: Price) -> String {
+    price.to_digits(say(talk::PRICE_SEPARATORS))
 }
 
 /// What has become of a listing, in a line of its own.

@@ -52,7 +52,7 @@ impl Draft {
             own.filter(|listing| listing.card.state != ListingState::Removed).ok_or(Code::NotFound)?;
         Ok(Self {
             title: listing.card.title,
-            price: listing.card.price.to_digits(say(talk::PRICE_SEPARATORS)),
+            price: words::amount(listing.card.price),
             place: listing.place,
             description: listing.description,
             pictures: listing.pictures.into_iter().map(|picture| picture.0).collect(),
