@@ -28,7 +28,8 @@ export default defineConfig({
     // A trace makes every test a fifth slower; `--trace on` gives one of the test that failed.
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: process.env.HAGGLE_CHROMIUM ?? '/usr/bin/chromium',
+      // Chromium without its windows and menus: the same pages in half the time.
+      executablePath: process.env.HAGGLE_CHROMIUM ?? '/usr/bin/chromium-headless-shell',
       args: [
         '--no-sandbox',
         '--disable-gpu',
