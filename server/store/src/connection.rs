@@ -36,7 +36,7 @@ impl How {
 pub(crate) struct Connection {
     pub engine: Engine,
     transaction: Transaction,
-    crossings: Crossings,
+    pub crossings: Crossings,
 }
 
 pub(crate) enum Engine {

@@ -23,6 +23,7 @@
 //! | [`amendments`] | edits and deletions, in batches too (contract D2, D3, D6) |
 //! | [`changes`] | what a device missed (contract D9) |
 //! | [`sweep`] | what has happened lately, whoever did it (contract B4) |
+//! | `indexing` | what is said on its way into SQLite's search index |
 //! | [`search`] | looking for what was said and whom one has talked to (contract S15) |
 //! | [`standings`] | how far conversations and their participants are |
 //! | [`receipts`], `marks` | delivered and read positions (contract D12) |
@@ -50,6 +51,7 @@ pub mod discretion;
 pub mod error;
 pub mod history;
 pub mod inbox;
+mod indexing;
 mod ledger;
 pub mod listings;
 pub mod logins;

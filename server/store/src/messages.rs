@@ -93,7 +93,11 @@ impl Store {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        self.write(move |transaction| Box::pin(append(transaction, batch))).await
+        let answers = self.write(move |transaction| Box::pin(append(transaction, batch))).await?;
+        if answers.iter().flatten().any(|appended| appended.is_new) {
+            self.index_soon();
+        }
+        Ok(answers)
     }
 }
 

@@ -24,6 +24,7 @@ use crate::{
     connections::Connections,
     crossings::Crossings,
     error::Source,
+    indexing::Indexing,
     marks::Marks,
     sql::{self, Sql, both, values},
 };
@@ -43,6 +44,8 @@ pub(crate) struct Inner {
     /// For searches only, so that nobody who reads messages waits for one.
     pub searchers: Connections,
     pub marks: Marks,
+    /// With SQLite.
+    pub indexing: Option<Indexing>,
     /// With SQLite; taken by the first who closes the store. Std mutex: nothing is awaited while it is held.
     checkpoints: Mutex<Option<Checkpoints>>,
 }
@@ -158,13 +161,17 @@ impl Store {
             Some(("postgres" | "postgresql", _)) => postgres::open(url, &options).await?,
             _ => return Err(OpenError::Address),
         };
+        let indexing = checkpoints.is_some().then(Indexing::default);
         let (marks, checkpoints) = (Marks::default(), Mutex::new(checkpoints));
-        let inner = Inner { epoch, crossings, writers, readers, searchers, marks, checkpoints };
+        let inner = Inner { epoch, crossings, writers, readers, searchers, marks, indexing, checkpoints };
         Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Waits for what is under way and closes every connection. Whatever is asked afterwards is unavailable.
     pub async fn close(&self) {
+        if let Err(error) = self.index().await {
+            tracing::warn!(%error, "the search index is behind until the next start");
+        }
         self.inner.searchers.close().await;
         self.inner.readers.close().await;
         let checkpoints = self.inner.checkpoints.lock().unwrap_or_else(PoisonError::into_inner).take();

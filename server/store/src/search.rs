@@ -1,5 +1,6 @@
 //! Looking for what was said and whom one has talked to (contract S15). What keeps the index equal to the messages are
-//! triggers (`migrations/*/0006_search.sql`), so that no statement can forget it; here it is only asked.
+//! triggers (`migrations/*/0006_search.sql`), so that no statement can forget it; into SQLite's, new messages get a moment
+//! after they were stored (`indexing`), or now.
 //!
 //! Both engines fold accents and case, and answer a reader's words from one index that holds the readers too: what
 //! others have said is never walked. SQLite's FTS5 goes through the hits from the newest on and stops when the page is
@@ -162,7 +163,14 @@ impl Store {
         if search.words.is_empty() {
             return Ok(Vec::new());
         }
-        self.seek(|connection| {
+        let deadline = Instant::now() + SEARCH_WITHIN;
+        // Without the last second is better than nothing: a full disk, a writer who is held up.
+        match timeout_at(deadline - SEARCH_WITHIN / 2, self.index()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "a search goes without the newest messages"),
+            Err(_) => tracing::warn!("a search goes without the newest messages: the writer is busy"),
+        }
+        self.seek_until(deadline, |connection| {
             Box::pin(async move {
                 let Search { user, words, after, limit } = search;
                 let asked = asked(connection, &words, Some(user));
@@ -202,7 +210,14 @@ impl Store {
         &self,
         work: impl for<'c> FnOnce(&'c mut Connection) -> Work<'c, T>,
     ) -> Result<T> {
-        let deadline = Instant::now() + SEARCH_WITHIN;
+        self.seek_until(Instant::now() + SEARCH_WITHIN, work).await
+    }
+
+    async fn seek_until<T>(
+        &self,
+        deadline: Instant,
+        work: impl for<'c> FnOnce(&'c mut Connection) -> Work<'c, T>,
+    ) -> Result<T> {
         let lease = timeout_at(deadline, self.inner.searchers.lease()).await;
         let mut connection = lease.map_err(|_| Error::Refused(Code::Busy))??;
         let late = match timeout_at(deadline, work(&mut connection)).await {

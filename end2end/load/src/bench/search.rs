@@ -69,7 +69,8 @@ async fn fill(database: &Fresh, pairs: &[Pair], messages: u32) {
     };
     let [big, small] = [0, 1].map(|place: usize| named(pairs[place].conversation.to_string()));
     let mut script = String::new();
-    for (place, piece) in FILL.split("ID(").enumerate() {
+    let fill = if database.is_postgres() { FILL.to_owned() } else { format!("{FILL}{INDEX}") };
+    for (place, piece) in fill.split("ID(").enumerate() {
         match piece.split_once(')').filter(|_| place > 0) {
             Some((of, rest)) => script += &(number.replace("$0", of) + rest),
             None => script += piece,
@@ -79,6 +80,16 @@ async fn fill(database: &Fresh, pairs: &[Pair], messages: u32) {
     let fields = fields.into_iter().chain([("$OTHERS", OTHERS.to_string()), ("$WORDS", WORDS.to_string())]);
     database.run(&fields.fold(script, |script, (name, value)| script.replace(name, &value))).await;
 }
+
+/// Behind its back SQLite's server does not know that there is something to index.
+const INDEX: &str = "
+INSERT INTO message_words (rowid, body, readers)
+    SELECT n.number, m.body, hex(c.low_user) || ' ' || hex(c.high_user)
+    FROM message_numbers n JOIN messages m ON m.conversation_id = n.conversation_id AND m.seq = n.seq
+        JOIN conversations c ON c.id = n.conversation_id
+    WHERE n.number > (SELECT number FROM message_words_reach) ORDER BY n.number;
+UPDATE message_words_reach SET number = (SELECT max(number) FROM message_numbers);
+";
 
 /// `ID(n)` is the id that a number stands for. Chance is arithmetic, the same on both engines; in brackets, because SQLite
 /// joins texts before it divides.

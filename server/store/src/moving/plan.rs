@@ -9,11 +9,12 @@ use super::{
 };
 
 /// What only one engine has and makes by itself; and what a store says about itself, which is another store then.
-const NOT_MOVED: [&str; 8] = [
+const NOT_MOVED: [&str; 9] = [
     "_sqlx_migrations",
     "meta",
-    // SQLite's numbers for its search index.
+    // SQLite's numbers for its search index, and how far it is.
     "message_numbers",
+    "message_words_reach",
     "listing_numbers",
     // PostgreSQL's search index.
     "message_words",

@@ -23,6 +23,7 @@ use crate::{
     connections::Connections,
     crossings::Crossings,
     error::Source,
+    indexing::index_what_was_left,
     search::SEARCHERS,
 };
 
@@ -59,6 +60,7 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
     let crossings = Crossings::default();
     let mut writer = Connection::new(Engine::Sqlite(writer), &crossings);
     let epoch = epoch(&mut writer).await.map_err(at(&file))?;
+    index_what_was_left(&mut writer).await.map_err(at(&file))?;
 
     let read = write.clone().create_if_missing(false).read_only(true).pragma("query_only", "ON");
     let mut readers = Vec::new();

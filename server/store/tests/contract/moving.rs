@@ -92,7 +92,7 @@ async fn columns(database: &Fresh) -> Vec<(String, String)> {
     let mut connection = SqliteConnection::connect(database.url()).await.unwrap();
     let columns = "SELECT t.name, c.name FROM pragma_table_list t JOIN pragma_table_info(t.name) c
         WHERE t.type = 'table' AND t.schema = 'main' AND t.name NOT IN ('sqlite_schema', 'sqlite_sequence')
-            AND t.name NOT IN ('meta', '_sqlx_migrations', 'message_numbers', 'listing_numbers')";
+            AND t.name NOT IN ('meta', '_sqlx_migrations', 'message_numbers', 'message_words_reach', 'listing_numbers')";
     let found = sqlx::query_as(columns).fetch_all(&mut connection).await.unwrap();
     connection.close().await.unwrap();
     found

@@ -226,6 +226,7 @@ async fn pages_of_results_join_without_gap_or_repeat_while_messages_arrive() {
 async fn what_is_changed_or_erased_is_not_found_any_more_and_leaves_the_index() {
     let store = fresh_store().await;
     let (ada, bob, conversation) = said(&store, &["my number is 5550199", "the weather", "see you"]).await;
+    assert_eq!(found(&store, bob, "5550199").await, ["my number is 5550199"]);
     assert_eq!(pairs_in_index(&store, "5550199").await, 1);
     let run = async |sql: &str| store.database().run(sql).await;
     run("UPDATE messages SET body = 'my number is gone' WHERE seq = 1").await;
