@@ -99,6 +99,67 @@ test('on a phone Back leads to the tab one came from (P1)', async ({ people }) =
   await expect(mine.list.locator('.empty')).toContainText('You have read everything');
 });
 
+test('whoever does something with conversations stays where he is, with what he was writing (P10, P4)', async ({ people }) => {
+  const [ada, bob, carl] = [await people.newcomer(), await people.newcomer(), await people.newcomer()];
+  const withBob = await bob.conversationWith(ada);
+  await bob.send(withBob, 'one');
+  await carl.send(await carl.conversationWith(ada), 'two');
+  const mine = new Messages(ada.page);
+  await mine.openLive(withBob);
+  await mine.box.fill('Tomorrow at');
+  await ada.page.evaluate(() => (document.body.dataset.same = 'yes'));
+  const staysHere = async () => {
+    await expect(ada.page).toHaveURL(`/messages?conversation=${withBob}`);
+    await expect(ada.page.locator('body')).toHaveAttribute('data-same', 'yes');
+    await expect(mine.box).toHaveValue('Tomorrow at');
+  };
+  await expect(mine.names).toHaveText([carl.name, bob.name]);
+  await mine.choose('Pin to the top');
+  await expect(mine.names).toHaveText([bob.name, carl.name]);
+  await expect(mine.undo.getByRole('status')).toHaveText('Conversation pinned.');
+  await expect(mine.menu.locator('summary')).toBeFocused();
+  await expect(mine.menu.getByText('View profile')).toBeHidden();
+  await staysHere();
+
+  await mine.undo.getByRole('button', { name: 'Undo' }).click();
+  await expect(mine.names).toHaveText([carl.name, bob.name]);
+  await expect(mine.undo).toHaveCount(0);
+  await staysHere();
+
+  await test.step('many at once', async () => {
+    await mine.arrange('Archive', carl.name);
+    await expect(mine.names).toHaveText([bob.name]);
+    await expect(mine.undo).toContainText('Conversation archived.');
+    await expect(mine.bulk).toBeHidden();
+    await staysHere();
+  });
+  await test.step('what is put away is left', async () => {
+    await mine.choose('Archive');
+    await expect(mine.undo).toContainText('Conversation archived.');
+    await expect(mine.list.locator('.empty')).toBeVisible();
+    await expect(ada.page.locator('body')).not.toHaveAttribute('data-same', 'yes');
+  });
+});
+
+test('without a connection nothing is done with conversations, and the page stays (P10, C9)', async ({ people }) => {
+  const [ada, bob] = [await people.newcomer(), await people.newcomer()];
+  const withBob = await bob.conversationWith(ada);
+  await bob.send(withBob, 'one');
+  const mine = new Messages(ada.page);
+  await mine.openLive(withBob);
+  // Fetched while there is a connection.
+  await mine.choose('Pin to the top');
+  await expect(mine.undo).toBeVisible();
+  people.console.expects(/Failed to load resource|ERR_/);
+  await ada.page.route('**/api/forms/arrange', (route) => route.abort());
+  await mine.choose('Unpin');
+  await expect(mine.menu.getByText('Unpin')).toBeVisible();
+  await expect(mine.row(bob.name)).toContainText('pinned');
+  await ada.page.unroute('**/api/forms/arrange');
+  await mine.menu.getByText('Unpin').click();
+  await expect(mine.row(bob.name)).not.toContainText('pinned');
+});
+
 test('the way back goes after ten seconds (P10)', async ({ people }) => {
   const [ada, bob] = [await people.newcomer(), await people.newcomer()];
   await bob.send(await bob.conversationWith(ada), 'one');

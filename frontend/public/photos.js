@@ -110,7 +110,10 @@ async function preview({ file, canvas }) {
     canvas.getContext("2d").drawImage(bitmap, ...at, width, height);
     bitmap.close();
   } catch {
-    // The server has the last word on what it is.
+    // The server has the last word on what it is; its name stands for it, which is said already.
+    const name = make("span", "tray-name", { textContent: file.name });
+    name.setAttribute("aria-hidden", true);
+    canvas.after(name);
   }
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`layout`] | around every page: header, main, footer |
 //! | [`awakening`] | in the document's head: how the islands come alive |
+//! | [`in_place`] | forms of the messages page that do not leave it |
 //! | [`language_switch`] | in the footer, and on the settings page |
 //! | [`contact_seller`] | the button on listings and profiles |
 //! | [`listing_card`] | one listing in a grid |
@@ -19,6 +20,7 @@ pub mod awakening;
 pub mod contact_seller;
 pub mod day;
 pub mod field;
+pub mod in_place;
 pub mod language_switch;
 pub mod layout;
 pub mod listing_card;

@@ -4,7 +4,7 @@ use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 
 /// Writes each [`Moment`](super::day::Moment) anew; loads the module, starts it, and wakes each island, as soon as the
 /// document is there. Leptos' own script waits for a moment in which the browser has nothing to do, however long
-/// none comes; a busy phone would look at a page on which nothing works.
+/// none comes; a busy phone would look at a page on which nothing works. The body then says `data-alive`.
 ///
 /// Stands in the document's head. The script carries the response's nonce (contract S12).
 #[component]
@@ -22,7 +22,8 @@ pub fn Awakening(
         "for(const t of document.querySelectorAll('time.moment'))t.textContent=new Date(t.dateTime)\
          .toLocaleString(document.documentElement.lang.replace('en','en-GB'),{{dateStyle:'long',timeStyle:'short'}});\
          const m=await import({module:?});await m.default({{module_or_path:{binary:?}}});m.hydrate();\
-         for(const i of document.querySelectorAll('leptos-island'))m[i.dataset.component](i)"
+         for(const i of document.querySelectorAll('leptos-island'))m[i.dataset.component](i);\
+         document.body.dataset.alive=1"
     );
     view! {
         <link rel="modulepreload" href=module/>

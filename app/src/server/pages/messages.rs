@@ -26,6 +26,7 @@ use crate::{
     server::{
         caller::{Caller, FormAttempt, answer, caller},
         components::{
+            in_place::InPlace,
             notice::{Notice, Tone, WhyRefused},
             refused::refused,
         },
@@ -111,6 +112,7 @@ pub fn MessagesPage() -> impl IntoView {
                     <WhyRefused refusal=not_arranged say=words::not_arranged/>
                     {done.map(|done| view! { <UndoForm done from=asked.path()/> })}
                     <Area start=*start unread/>
+                    <InPlace/>
                 }
                 .into_any()
             }
