@@ -1,6 +1,9 @@
 //! Accounts and conversations, made through the REST API.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    time::{Duration, Instant},
+};
 
 use protocol::{ConversationId, MessageId, Seq, UserId};
 use serde::Deserialize;
@@ -11,6 +14,9 @@ use crate::{
     Result,
     http::{Client, Token},
 };
+
+/// Half of what an access token lives.
+const OLD_AFTER: Duration = Duration::from_secs(300);
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -31,6 +37,14 @@ pub struct Login {
     pub access: String,
     /// For the next pair.
     pub refresh: String,
+    since: Instant,
+}
+
+impl Login {
+    /// Whether it is time for the next pair, before a row of requests.
+    pub fn is_old(&self) -> bool {
+        self.since.elapsed() > OLD_AFTER
+    }
 }
 
 /// A stored message, as the REST API tells it.
@@ -162,6 +176,6 @@ pub const fn address(number: usize) -> Ipv4Addr {
 
 impl From<Tokens> for Login {
     fn from(tokens: Tokens) -> Self {
-        Self { access: tokens.access_token, refresh: tokens.refresh_token }
+        Self { access: tokens.access_token, refresh: tokens.refresh_token, since: Instant::now() }
     }
 }

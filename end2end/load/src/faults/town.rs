@@ -9,7 +9,7 @@ use super::check;
 use crate::{
     Result,
     device::Device,
-    http::{Client, Token},
+    http::Client,
     people::{self, Login, Person},
     random::Random,
     server::Server,
@@ -177,14 +177,12 @@ impl Town {
         }
     }
 
-    /// A connection of somebody's for requests, after making sure that the token still counts.
+    /// A connection of somebody's for requests, and a token that counts for all of them.
     pub async fn client(&mut self, server: &Server, place: usize) -> Result<(Client, Login)> {
         let (person, login) = &mut self.people[place];
-        let mut client = Client::connect(server.address, person.from).await?;
-        let answer = client.get("/api/me", Some(Token::Bearer(&login.access))).await?;
-        if answer.status == 401 {
+        if login.is_old() {
             *login = people::renew(server.address, person, login).await?;
         }
-        Ok((client, login.clone()))
+        Ok((Client::connect(server.address, person.from).await?, login.clone()))
     }
 }
