@@ -114,9 +114,16 @@ test('whoever does something with conversations stays where he is, with what he 
     await expect(mine.box).toHaveValue('Tomorrow at');
   };
   await expect(mine.names).toHaveText([carl.name, bob.name]);
+  // The page hears of it before the form is answered.
+  await ada.page.route('**/api/forms/arrange', async (route) => {
+    const response = await route.fetch();
+    await expect(mine.row(bob.name)).toContainText('pinned');
+    await route.fulfill({ response });
+  });
   await mine.choose('Pin to the top');
   await expect(mine.names).toHaveText([bob.name, carl.name]);
   await expect(mine.undo.getByRole('status')).toHaveText('Conversation pinned.');
+  await ada.page.unroute('**/api/forms/arrange');
   await expect(mine.menu.locator('summary')).toBeFocused();
   await expect(mine.menu.getByText('View profile')).toBeHidden();
   await staysHere();

@@ -17,6 +17,8 @@ export async function send(form, button) {
 
 async function act(form, button) {
   const fields = new FormData(form, button);
+  // Before the answer: the page may hear of it earlier, and draw another button.
+  const menu = button?.closest("details");
   const how = { method: "POST", body: new URLSearchParams(fields), headers: { accept: "application/json" } };
   const answer = await fetch(form.action, how).catch(() => null);
   // Without a connection, as the page says already, everything stays as it was: menu, choice and words.
@@ -28,14 +30,13 @@ async function act(form, button) {
   const isAboutIt = fields.getAll("conversations[]").some((named) => named.startsWith(`${open}~`));
   if (isAboutIt && opened(to) !== open) return location.assign(to);
   document.querySelector("form.undo")?.remove();
-  tidy(form, button);
+  tidy(form, menu);
   if (new URL(to, location).searchParams.has("undo")) await offerTheWayBack(to).catch(() => location.assign(to));
 }
 
 /** As the page would be, had it come anew. */
-function tidy(form, button) {
+function tidy(form, menu) {
   form.reset();
-  const menu = button?.closest("details");
   menu?.removeAttribute("open");
   const picking = document.querySelector(".select-switch input");
   if (picking && !menu) picking.checked = false;
