@@ -1,5 +1,5 @@
-//! NATS goes away and comes back, or the line from one of the servers to it is disturbed (contract, section 2: bus down; G5): messages reach the other server all the same, a little
-//! later.
+//! NATS goes away and comes back, or the line from one of the servers to it is disturbed (contract, section 2: bus down;
+//! G5): messages reach the other server all the same, a little later.
 
 use std::time::{Duration, Instant};
 
