@@ -4,7 +4,7 @@
 //! index yet, and so does the next start after a crash. PostgreSQL does the like by itself, in the background.
 
 use std::{
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
@@ -22,24 +22,19 @@ const DEPART_AFTER: Duration = Duration::from_millis(20);
 /// Messages in one transaction: whoever writes waits for it, which should be no longer than for a commit or two.
 const AT_ONCE: i64 = 256;
 
-/// How far the index is behind the messages, as this process knows it.
+/// Who is at it.
 #[derive(Default)]
 pub(crate) struct Indexing {
-    /// Commits with messages in them.
-    stored: AtomicU64,
-    /// Those whose messages are in the index.
-    indexed: AtomicU64,
-    /// Whether somebody is going to look after those in between.
+    /// Whether somebody is going to look for what is new.
     is_due: AtomicBool,
     /// One at a time, so that whoever comes second finds it done.
     turn: Mutex<()>,
 }
 
 impl Store {
-    /// To be called when new messages are committed, before anybody hears of it.
+    /// To be called when new messages are committed. If that is forgotten, the next search takes them along.
     pub(crate) fn index_soon(&self) {
         let Some(indexing) = &self.inner.indexing else { return };
-        indexing.stored.fetch_add(1, Ordering::AcqRel);
         if !indexing.is_due.swap(true, Ordering::AcqRel) {
             let store = self.clone();
             tokio::spawn(async move { store.index_later().await });
@@ -50,25 +45,33 @@ impl Store {
         let Some(indexing) = &self.inner.indexing else { return };
         time::sleep(DEPART_AFTER).await;
         indexing.is_due.store(false, Ordering::Release);
-        if let Err(error) = self.index().await {
+        if let Err(error) = self.index_all(indexing).await {
             tracing::warn!(%error, "the search index is behind until the next message or search");
         }
     }
 
-    /// Takes into the index what was committed until now. Whoever stops waiting leaves the rest to the next one.
+    /// Takes into the index what is committed. Whoever stops waiting leaves the rest to the next one.
     ///
     /// # Errors
     /// As for every write.
     pub(crate) async fn index(&self) -> Result<()> {
         let Some(indexing) = &self.inner.indexing else { return Ok(()) };
+        let (reach, last) = self.reach().await?;
+        if reach < last { self.index_all(indexing).await } else { Ok(()) }
+    }
+
+    async fn index_all(&self, indexing: &Indexing) -> Result<()> {
         let _turn = indexing.turn.lock().await;
-        let stored = indexing.stored.load(Ordering::Acquire);
-        if indexing.indexed.load(Ordering::Acquire) == stored {
-            return Ok(());
-        }
         while self.write(|transaction| Box::pin(index_some(transaction))).await? {}
-        indexing.indexed.store(stored, Ordering::Release);
         Ok(())
+    }
+
+    /// How far the index is, and how far the messages are.
+    async fn reach(&self) -> Result<(i64, i64)> {
+        self.read(|connection| {
+            Box::pin(async move { connection.get("message_words", REACH, values![]).await })
+        })
+        .await
     }
 }
 
@@ -104,6 +107,8 @@ async fn index_uncounted(transaction: &mut Connection) -> Result<bool> {
     let next = last.min(reach + AT_ONCE);
     if next > reach {
         transaction.execute_and_commit(INDEX, values![next]).await?;
+    } else {
+        transaction.commit().await?;
     }
     Ok(next < last)
 }
@@ -179,13 +184,6 @@ mod tests {
         done.await.expect("it is done");
     }
 
-    async fn reach(store: &Store) -> (i64, i64) {
-        let looked = store.read(|connection| {
-            Box::pin(async move { connection.get("message_words", REACH, values![]).await })
-        });
-        looked.await.expect("looked")
-    }
-
     #[tokio::test]
     async fn a_search_finds_what_is_not_in_the_index_yet_however_much_it_is() {
         let folder = tempfile::tempdir().expect("there is a folder for temporary files");
@@ -194,7 +192,7 @@ mod tests {
         let many = 3 * AT_ONCE as usize + 1;
         say(&store, (conversation, ada), many).await;
         assert_eq!(finds(&store, ada, "word").await, many);
-        assert_eq!(reach(&store).await, (many as i64, many as i64));
+        assert_eq!(store.reach().await.expect("looked"), (many as i64, many as i64));
     }
 
     #[tokio::test]
@@ -203,7 +201,7 @@ mod tests {
         let store = store(&folder).await;
         let pair = conversation(&store).await;
         say(&store, pair, 1).await;
-        while reach(&store).await != (1, 1) {
+        while store.reach().await.expect("looked") != (1, 1) {
             tokio::task::yield_now().await;
         }
     }
@@ -243,7 +241,6 @@ mod tests {
              UPDATE conversations SET seq = 2, rev = 2",
         )
         .await;
-        store.index_soon();
         for (word, wanted) in [("public", 1), ("secret", 0), ("hidden", 0), ("word0", 1)] {
             assert_eq!(finds(&store, ada, word).await, wanted, "{word}");
         }
