@@ -59,7 +59,7 @@ impl Bench {
         }
         servers.extend(Server::start_cluster(program).await?);
         for mut server in servers {
-            let pairs = pairs(&server, 32).await?;
+            let pairs = pairs(&server, 100).await?;
             // Signing up costs memory and time that no message does.
             server.kill().await?;
             server.restart().await?;
@@ -67,10 +67,10 @@ impl Bench {
             row("server after start, resident", format!("{} KiB", server.resident_kib()?));
             sites.push((server, pairs));
         }
-        for rate in [50, 1_000] {
+        for (count, rate) in [(25, 50), (100, 50), (25, 1_000)] {
             for (server, pairs) in &sites {
                 row(server.engine(), "");
-                latency::measure(server, &pairs[..25], rate, seconds).await?;
+                latency::measure(server, &pairs[..count], rate, seconds).await?;
             }
         }
         for (server, pairs) in &sites {
@@ -79,7 +79,7 @@ impl Bench {
         }
         for (server, pairs) in &sites {
             row(server.engine(), "");
-            throughput::measure(server, pairs, seconds).await?;
+            throughput::measure(server, &pairs[..32], seconds).await?;
         }
         for (server, pairs) in &sites {
             row(server.engine(), "");
