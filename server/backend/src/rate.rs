@@ -41,7 +41,8 @@ pub struct Limits {
     pub reports_per_hour: u32,
     /// How often a user may arrange conversations anew, per minute: block, archive, mute and so on.
     pub arrangements_per_minute: u32,
-    /// A user's "is writing" is passed on once in this time.
+    /// A user's "is writing" is passed on once in this time; a few at once, for whoever goes from one conversation
+    /// to the next.
     pub typing_every: Duration,
     /// Connections a user may hold at once.
     pub sockets_per_user: usize,
@@ -65,6 +66,9 @@ impl Default for Limits {
         }
     }
 }
+
+/// Conversations in which somebody may begin to write at once.
+const TYPING_AT_ONCE: u32 = 3;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const QUARTER: Duration = Duration::from_secs(15 * 60);
@@ -101,7 +105,7 @@ impl Rates {
             beginnings: Beginnings::default(),
             searches: Buckets::new(limits.searches_per_minute, MINUTE),
             searches_from: Buckets::new(limits.searches_per_minute, MINUTE),
-            typing: Buckets::new(1, limits.typing_every),
+            typing: Buckets::new(TYPING_AT_ONCE, limits.typing_every * TYPING_AT_ONCE),
             by_account: Buckets::new(limits.sign_ins_per_account, QUARTER),
             by_address: Buckets::new(limits.sign_ins_per_address, QUARTER),
         }

@@ -113,11 +113,27 @@ async fn typing_reaches_the_other_side_only_and_the_newest_wins() {
     site.say(&ada, conversation, "hello").await;
     devices.iter().for_each(|device| drop(waiting(device)));
 
-    site.haggle.typing(&ada, conversation, true).await.expect("told");
+    for _ in 0..3 {
+        site.haggle.typing(&ada, conversation, true).await.expect("told");
+    }
     assert_eq!(code(site.haggle.typing(&ada, conversation, true).await), Code::RateLimited);
     site.haggle.typing(&ada, conversation, false).await.expect("told");
     assert_eq!(waiting(&devices[0]), []);
     assert_eq!(waiting(&devices[1]), [ServerFrame::Typing { conversation, on: false }]);
+}
+
+#[tokio::test]
+async fn whoever_goes_from_one_conversation_to_the_next_is_seen_typing_in_both() {
+    let site = Site::new().await;
+    let (ada, bob, with_bob) = site.pair().await;
+    let carl = site.person("carl").await;
+    let with_carl = site.conversation(&ada, &carl).await;
+    for (other, conversation) in [(&bob, with_bob), (&carl, with_carl)] {
+        site.say(&ada, conversation, "hello").await;
+        let device = line(&site.haggle, other);
+        site.haggle.typing(&ada, conversation, true).await.expect("told");
+        assert_eq!(waiting(&device), [ServerFrame::Typing { conversation, on: true }]);
+    }
 }
 
 #[tokio::test]
