@@ -1,4 +1,3 @@
--- PostgreSQL's index takes new words in at once. By default it would gather 4 MiB of them first, and the message that makes
--- it full would wait until all of them are sorted in.
-ALTER INDEX message_words_by_word SET (fastupdate = off);
-SELECT gin_clean_pending_list('message_words_by_word');
+-- PostgreSQL gathers new words beside its index by itself, and sorts many of them in at once: only SQLite has something to
+-- do here. Without that (`fastupdate = off`) no message would wait for the sorting, but a server stores 2.5 times fewer.
+SELECT 1;
