@@ -144,10 +144,7 @@ mod tests {
     use std::{fs, path::Path};
 
     use super::*;
-    use crate::{
-        Options, Store,
-        sql::{Sql, values},
-    };
+    use crate::{Options, Store, fixture::execute};
 
     /// How often a condition is looked at, and for how long.
     const LOOKS: (Duration, u32) = (Duration::from_millis(10), 1_000);
@@ -164,13 +161,6 @@ mod tests {
 
     fn holds(file: &Path, word: &str) -> bool {
         fs::read(file).is_ok_and(|bytes| bytes.windows(word.len()).any(|part| part == word.as_bytes()))
-    }
-
-    async fn execute(store: &Store, sql: &'static str) {
-        let done = store.write(move |transaction| {
-            Box::pin(async move { transaction.execute(Sql::common(sql), values![]).await.map(drop) })
-        });
-        done.await.expect("it is stored");
     }
 
     #[tokio::test]

@@ -130,13 +130,13 @@ pub(crate) async fn index_what_was_left(writer: &mut Connection) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{ConversationId, MessageId, Timestamp, UserId};
-    use uuid::Uuid;
+    use protocol::UserId;
 
     use super::*;
-    use crate::{Append, NewAccount, OpenConversation, Options, Search};
-
-    const NOW: Timestamp = Timestamp(0);
+    use crate::{
+        Options, Search,
+        fixture::{conversation, execute, say},
+    };
 
     /// A store in a file of its own: only SQLite has this to do.
     async fn store(folder: &tempfile::TempDir) -> Store {
@@ -144,53 +144,18 @@ mod tests {
         Store::open(&url, Options::default()).await.expect("it opens")
     }
 
-    async fn conversation(store: &Store) -> (ConversationId, UserId) {
-        let [ada, bob] = [UserId(Uuid::now_v7()), UserId(Uuid::now_v7())];
-        for id in [ada, bob] {
-            let (name, email, password_hash) = (String::new(), id.to_string(), String::new());
-            store
-                .create_account(NewAccount { id, name, email, password_hash, at: NOW })
-                .await
-                .expect("signed up");
-        }
-        let id = ConversationId(Uuid::now_v7());
-        let open = OpenConversation { id, caller: ada, other: bob, listing: None, at: NOW };
-        store.open_conversation(open).await.expect("opened");
-        (id, ada)
-    }
-
-    async fn say(store: &Store, (conversation, sender): (ConversationId, UserId), count: usize) {
-        let message = |n| Append {
-            conversation,
-            sender,
-            id: MessageId(Uuid::new_v4()),
-            body: format!("word{n}"),
-            images: vec![],
-            listing: None,
-            at: NOW,
-        };
-        store.append_messages((0..count).map(message).collect()).await.expect("stored");
-    }
-
     async fn finds(store: &Store, user: UserId, word: &str) -> usize {
         let search = Search { user, words: vec![word.to_owned()], after: None, limit: 1_000 };
         store.messages_with(search).await.expect("searched").len()
-    }
-
-    async fn run(store: &Store, sql: &'static str) {
-        let done = store.write(move |transaction| {
-            Box::pin(async move { transaction.execute(Sql::common(sql), values![]).await.map(drop) })
-        });
-        done.await.expect("it is done");
     }
 
     #[tokio::test]
     async fn a_search_finds_what_is_not_in_the_index_yet_however_much_it_is() {
         let folder = tempfile::tempdir().expect("there is a folder for temporary files");
         let store = store(&folder).await;
-        let (conversation, ada) = conversation(&store).await;
+        let (conversation, [ada, _]) = conversation(&store).await;
         let many = 3 * AT_ONCE as usize + 1;
-        say(&store, (conversation, ada), many).await;
+        say(&store, conversation, ada, many).await;
         assert_eq!(finds(&store, ada, "word").await, many);
         assert_eq!(store.reach().await.expect("looked"), (many as i64, many as i64));
     }
@@ -199,8 +164,8 @@ mod tests {
     async fn what_is_said_gets_into_the_index_though_nobody_searches() {
         let folder = tempfile::tempdir().expect("there is a folder for temporary files");
         let store = store(&folder).await;
-        let pair = conversation(&store).await;
-        say(&store, pair, 1).await;
+        let (conversation, [ada, _]) = conversation(&store).await;
+        say(&store, conversation, ada, 1).await;
         while store.reach().await.expect("looked") != (1, 1) {
             tokio::task::yield_now().await;
         }
@@ -210,10 +175,10 @@ mod tests {
     async fn what_a_crash_kept_out_of_the_index_is_found_after_the_next_start() {
         let folder = tempfile::tempdir().expect("there is a folder for temporary files");
         let first = store(&folder).await;
-        let (conversation, ada) = conversation(&first).await;
-        say(&first, (conversation, ada), 3).await;
+        let (conversation, [ada, _]) = conversation(&first).await;
+        say(&first, conversation, ada, 3).await;
         first.index().await.expect("indexed");
-        run(&first, "INSERT INTO message_words (message_words) VALUES ('delete-all'); UPDATE message_words_reach SET number = 0")
+        execute(&first, "INSERT INTO message_words (message_words) VALUES ('delete-all'); UPDATE message_words_reach SET number = 0")
             .await;
         first.close().await;
         let second = store(&folder).await;
@@ -226,11 +191,11 @@ mod tests {
     async fn what_is_taken_back_at_once_is_in_no_index() {
         let folder = tempfile::tempdir().expect("there is a folder for temporary files");
         let store = store(&folder).await;
-        let (conversation, ada) = conversation(&store).await;
-        say(&store, (conversation, ada), 1).await;
+        let (conversation, [ada, _]) = conversation(&store).await;
+        say(&store, conversation, ada, 1).await;
         store.index().await.expect("indexed");
         // In one transaction with its change: nothing can come in between.
-        run(
+        execute(
             &store,
             "INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, at)
                 SELECT conversation_id, 2, sender_id, randomblob(16), 'secret', 0 FROM messages;
@@ -245,7 +210,7 @@ mod tests {
             assert_eq!(finds(&store, ada, word).await, wanted, "{word}");
         }
         // Once more than it was taken in, it would not leave.
-        run(&store, "UPDATE messages SET body = '' WHERE seq = 2").await;
+        execute(&store, "UPDATE messages SET body = '' WHERE seq = 2").await;
         assert_eq!(finds(&store, ada, "public").await, 0);
     }
 
@@ -254,11 +219,11 @@ mod tests {
     async fn a_message_after_one_that_was_erased_is_found() {
         let folder = tempfile::tempdir().expect("there is a folder for temporary files");
         let store = store(&folder).await;
-        let (conversation, ada) = conversation(&store).await;
-        say(&store, (conversation, ada), 2).await;
+        let (conversation, [ada, _]) = conversation(&store).await;
+        say(&store, conversation, ada, 2).await;
         store.index().await.expect("indexed");
-        run(&store, "DELETE FROM messages WHERE seq = 2; UPDATE conversations SET seq = 1").await;
-        say(&store, (conversation, ada), 1).await;
+        execute(&store, "DELETE FROM messages WHERE seq = 2; UPDATE conversations SET seq = 1").await;
+        say(&store, conversation, ada, 1).await;
         assert_eq!(finds(&store, ada, "word0").await, 2);
     }
 }

@@ -30,6 +30,7 @@
 //! | [`unread`] | what those leave |
 //! | [`reports`] | what people report, with the evidence |
 //! | [`uploads`] | files sent ahead of the messages that they belong to (contract D16) |
+//! | `fixture` | what the tests in these files begin with |
 //!
 //! Membership is decided by the statement that reads or writes (contract S2); a stranger and a conversation
 //! that does not exist get the same answer. Times and ids come from the caller, so that tests can hold them.
@@ -49,6 +50,8 @@ pub mod copies;
 mod crossings;
 pub mod discretion;
 pub mod error;
+#[cfg(test)]
+mod fixture;
 pub mod history;
 pub mod inbox;
 mod indexing;

@@ -174,46 +174,21 @@ async fn advance(transaction: &mut Connection, marks: Positions) -> Result<Posit
 #[cfg(test)]
 mod tests {
     use fresh::Fresh;
-    use protocol::{MessageId, Seq, Timestamp};
-    use uuid::Uuid;
+    use protocol::Seq;
 
     use super::*;
-    use crate::{Append, NewAccount, OpenConversation, Options};
-
-    const NOW: Timestamp = Timestamp(0);
-
-    /// A conversation of three messages, all from the first of the two.
-    async fn conversation(store: &Store) -> (ConversationId, UserId) {
-        let [ada, bob] = [UserId(Uuid::now_v7()), UserId(Uuid::now_v7())];
-        for id in [ada, bob] {
-            let (name, email, password_hash) = (String::new(), id.to_string(), String::new());
-            store
-                .create_account(NewAccount { id, name, email, password_hash, at: NOW })
-                .await
-                .expect("signed up");
-        }
-        let id = ConversationId(Uuid::now_v7());
-        let open = OpenConversation { id, caller: ada, other: bob, listing: None, at: NOW };
-        store.open_conversation(open).await.expect("opened");
-        let message = || Append {
-            conversation: id,
-            sender: ada,
-            id: MessageId(Uuid::new_v4()),
-            body: "hi".to_owned(),
-            images: vec![],
-            listing: None,
-            at: NOW,
-        };
-        store.append_messages(vec![message(), message(), message()]).await.expect("stored");
-        (id, bob)
-    }
+    use crate::{
+        Options,
+        fixture::{conversation, say},
+    };
 
     /// D12: decided by the statement, because between looking and writing another mark may have come through.
     #[tokio::test]
     async fn a_mark_that_was_overtaken_moves_nothing_back_and_none_passes_the_last_message() {
         let database = Fresh::new().await;
         let store = Store::open(database.url(), Options::default()).await.expect("it opens");
-        let (conversation, user) = conversation(&store).await;
+        let (conversation, [ada, user]) = conversation(&store).await;
+        say(&store, conversation, ada, 3).await;
         for (asked, wanted) in [((3, 2), (3, 2)), ((2, 1), (3, 2)), ((2, 2), (3, 2)), ((9, 9), (3, 3))] {
             let receipt = |(delivered, read)| Receipt { delivered: Seq(delivered), read: Seq(read) };
             let mark = Mark { user, conversation, receipt: receipt(asked) };
