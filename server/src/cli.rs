@@ -109,10 +109,19 @@ pub struct Serve {
     pub listen: SocketAddr,
 
     /// Where browsers reach the site, such as https://haggle.example; repeat it, or separate with commas.
-    /// [default: http://localhost and http://127.0.0.1 with the port listened on; required when listening on
-    /// another address than loopback]
+    /// [default: localhost and 127.0.0.1 with the port listened on; required when listening on another address than
+    /// loopback]
     #[arg(long = "origin", env = "HAGGLE_ORIGIN", value_delimiter = ',')]
     pub origins: Vec<Origin>,
+
+    /// Speak TLS, without a proxy: the certificate and its chain, as PEM. Read again every ten minutes, so that it can be
+    /// renewed in its place. Together with --tls-key.
+    #[arg(long, env = "HAGGLE_TLS_CERTIFICATE", requires = "tls_key")]
+    pub tls_certificate: Option<PathBuf>,
+
+    /// The certificate's private key, as PEM.
+    #[arg(long, env = "HAGGLE_TLS_KEY", requires = "tls_certificate")]
+    pub tls_key: Option<PathBuf>,
 
     /// Where everything that lasts is.
     #[command(flatten)]

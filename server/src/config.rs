@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     cli::Serve,
     guard::{Origin, Origins},
+    tls,
 };
 
 /// How this process is set up.
@@ -22,6 +23,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// From where browsers reach the site.
     pub origins: Origins,
+    /// What the server speaks TLS with; none means plain HTTP, as behind a proxy.
+    pub tls: Option<tls::Files>,
     /// Which store; may hold a password.
     pub database_url: SecretString,
     /// Where the server writes.
@@ -58,6 +61,9 @@ pub enum ConfigError {
     /// Anybody could be on the other side, and the site does not know its own name.
     #[error("listening on {0}, which is not loopback: say with --origin where browsers reach the site")]
     NoOrigin(SocketAddr),
+    /// What browsers say about where they are would not match.
+    #[error("with TLS, browsers come to https://...: say so with --origin")]
+    PlainOrigin,
     /// A SQLite database is one server's.
     #[error("a bus joins servers that share a PostgreSQL: say where it is with --database-url")]
     NothingToShare,
@@ -72,11 +78,18 @@ impl Config {
     /// # Errors
     /// When the settings do not fit together.
     pub fn new(serve: Serve) -> Result<Self, ConfigError> {
+        let files = serve.tls_certificate.clone().zip(serve.tls_key.clone());
+        let tls = files.map(|(certificate, key)| tls::Files { certificate, key });
         let origins = match serve.origins {
             ref given if !given.is_empty() => given.clone(),
-            _ if serve.listen.ip().is_loopback() => loopback_origins(serve.listen.port()),
+            _ if serve.listen.ip().is_loopback() => {
+                loopback_origins(if tls.is_some() { "https" } else { "http" }, serve.listen.port())
+            }
             _ => return Err(ConfigError::NoOrigin(serve.listen)),
         };
+        if tls.is_some() && !origins.iter().any(Origin::is_https) {
+            return Err(ConfigError::PlainOrigin);
+        }
         let (database_url, nats_url) = (serve.place.database_url(), serve.nats_url());
         if nats_url.is_some() {
             if !database_url.expose_secret().starts_with("postgres") {
@@ -90,6 +103,7 @@ impl Config {
         Ok(Self {
             listen: serve.listen,
             origins: Origins::new(origins),
+            tls,
             database_url,
             nats_url,
             uploads: Room {
@@ -147,8 +161,9 @@ fn built_site() -> PathBuf {
     std::env::var_os("LEPTOS_SITE_ROOT").map_or_else(|| "target/site".into(), PathBuf::from)
 }
 
-fn loopback_origins(port: u16) -> Vec<Origin> {
-    ["localhost", "127.0.0.1"].into_iter().flat_map(|host| format!("http://{host}:{port}").parse()).collect()
+fn loopback_origins(scheme: &str, port: u16) -> Vec<Origin> {
+    let origin = |host| format!("{scheme}://{host}:{port}").parse();
+    ["localhost", "127.0.0.1"].into_iter().flat_map(origin).collect()
 }
 
 #[cfg(test)]
@@ -178,6 +193,21 @@ mod tests {
         let config = config(&["--listen", "0.0.0.0:80", "--origin", "https://haggle.example"])
             .expect("a configuration");
         assert!(config.is_https());
+    }
+
+    #[test]
+    fn with_a_certificate_browsers_come_through_tls() {
+        let files = ["--tls-certificate", "site.pem", "--tls-key", "site.key"];
+        let with = |more: &[&str]| config(&[&files[..], more].concat());
+        let alone = with(&["--listen", "127.0.0.1:4000"]).expect("a configuration");
+        let names: Vec<_> = alone.origins.iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["https://localhost:4000", "https://127.0.0.1:4000"]);
+        let plain = with(&["--origin", "http://haggle.example"]);
+        assert!(matches!(plain, Err(ConfigError::PlainOrigin)));
+        assert!(with(&["--origin", "https://haggle.example"]).is_ok());
+        for half in [&files[..2], &files[2..]] {
+            assert!(Cli::try_parse_from(["haggle", "serve"].iter().chain(half)).is_err(), "{half:?}");
+        }
     }
 
     #[test]

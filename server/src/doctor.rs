@@ -9,7 +9,7 @@ use backend::{Clock, SystemClock, realtime::nats, token::Keys};
 use secrecy::ExposeSecret;
 use store::look;
 
-use crate::{cli::Serve, config::Config, key};
+use crate::{cli::Serve, config::Config, key, tls::Certificate};
 
 /// Clocks may differ by so much: what tokens allow each other, in milliseconds (contract S5).
 const CLOCKS_APART_MAX_MS: i64 = 30_000;
@@ -54,6 +54,12 @@ pub async fn examine(settings: Serve) -> Vec<Finding> {
         Err(error) => return vec![finding("settings", Verdict::Ill, error)],
     };
     let mut findings = vec![settings_of(&config), key_of(&config), front_end(&config.site_root)];
+    if let Some(files) = &config.tls {
+        findings.push(match Certificate::read(files.clone()).await {
+            Ok(_) => finding("TLS", Verdict::Well, files.certificate.display()),
+            Err(error) => finding("TLS", Verdict::Ill, error),
+        });
+    }
     findings.push(store_at(config.database_url.expose_secret()).await);
     if let Some(address) = &config.nats_url {
         findings.push(match nats::look(address).await {

@@ -4,7 +4,7 @@
 //! | Module | Holds |
 //! |---|---|
 //! | [`cli`], [`config`] | the settings, as given and as used |
-//! | [`start`], [`key`], [`serve`], [`stop`] | the process: what it opens, its connections, its end |
+//! | [`start`], [`key`], [`serve`], [`tls`], [`stop`] | the process: what it opens, its connections, its end |
 //! | [`backup`] | copies of everything that lasts, made and put back |
 //! | [`moving`] | everything that the store holds, taken from SQLite to PostgreSQL |
 //! | [`doctor`] | would it run, and run well? |
@@ -39,4 +39,5 @@ pub mod socket;
 pub mod start;
 pub mod stop;
 pub mod telemetry;
+pub mod tls;
 pub mod uploads;

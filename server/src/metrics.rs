@@ -8,7 +8,10 @@ use backend::{Haggle, metrics};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::{net::TcpListener, time};
 
-use crate::{edge::Life, serve};
+use crate::{
+    edge::Life,
+    serve::{self, Door},
+};
 
 /// The text form's version that is spoken.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -49,6 +52,7 @@ pub fn router(collected: PrometheusHandle, haggle: Haggle) -> Router {
 /// Answers until the process stops.
 pub async fn serve(collected: PrometheusHandle, haggle: Haggle, listener: TcpListener, life: Life) {
     let router = router(collected.clone(), haggle);
+    let door = Door { listener, certificate: None };
     let tidy = async {
         let mut ticks = time::interval(TIDIED_EVERY);
         loop {
@@ -57,7 +61,7 @@ pub async fn serve(collected: PrometheusHandle, haggle: Haggle, listener: TcpLis
         }
     };
     tokio::select! {
-        _ = serve::serve(router, listener, CONNECTIONS, life, Duration::ZERO) => {}
+        _ = serve::serve(router, door, CONNECTIONS, life, Duration::ZERO) => {}
         () = tidy => {}
     }
 }

@@ -10,16 +10,18 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
+use tokio_rustls::server::TlsStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
-use crate::edge::Life;
+use crate::{edge::Life, tls::Certificate};
 
-/// How long a client may take to send a request's headers (contract S10).
+/// How long a client may take to send a request's headers, and before that to agree on a key (contract S10).
 const HEADERS_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// Bytes of a request's line and headers at most.
@@ -28,26 +30,42 @@ const HEADERS_BYTES_MAX: usize = 32 * 1024;
 /// How long to wait when the system has no room for another connection.
 const BREATH: Duration = Duration::from_millis(100);
 
+/// Where clients come in.
+pub struct Door {
+    /// What they connect to.
+    pub listener: TcpListener,
+    /// What they are shown first; none means plain HTTP.
+    pub certificate: Option<Certificate>,
+}
+
 /// Serves until `life` is stopping, then waits up to `drain` for requests and sockets under way.
 /// Says whether all of them finished in time.
-pub async fn serve(
-    router: Router,
-    listener: TcpListener,
-    connections: usize,
-    life: Life,
-    drain: Duration,
-) -> bool {
+pub async fn serve(router: Router, door: Door, connections: usize, life: Life, drain: Duration) -> bool {
+    let Door { listener, certificate } = door;
     let places = Arc::new(Semaphore::new(connections));
     let open = TaskTracker::new();
+    if let Some(certificate) = certificate.clone() {
+        open.spawn(life.stopping.clone().run_until_cancelled_owned(certificate.stay_current()));
+    }
     loop {
         let accepted = tokio::select! {
             () = life.stopping.cancelled() => break,
             accepted = accept(&listener, &places) => accepted,
         };
         if let Some((place, stream, peer)) = accepted {
-            let connection = connection(router.clone(), stream, peer, life.stopping.clone());
+            let (router, stopping) = (router.clone(), life.stopping.clone());
+            let certificate = certificate.clone();
             open.spawn(async move {
-                connection.await;
+                match certificate {
+                    None => connection(router, stream, peer, stopping).await,
+                    Some(certificate) => {
+                        let agreed =
+                            stopping.run_until_cancelled(agree(&certificate, stream)).await.flatten();
+                        if let Some(stream) = agreed {
+                            connection(router, stream, peer, stopping).await;
+                        }
+                    }
+                }
                 drop(place);
             });
         }
@@ -58,9 +76,24 @@ pub async fn serve(
     timeout(drain, async { tokio::join!(open.wait(), life.sockets.wait()) }).await.is_ok()
 }
 
+/// Has the client agree on a key; none when it does not, or takes too long.
+async fn agree(certificate: &Certificate, stream: TcpStream) -> Option<TlsStream<TcpStream>> {
+    let agreed = timeout(HEADERS_TIME_MAX, certificate.acceptor().accept(stream)).await;
+    match agreed.unwrap_or_else(|late| Err(late.into())) {
+        Ok(stream) => Some(stream),
+        Err(error) => {
+            tracing::debug!(%error, "no key was agreed on");
+            None
+        }
+    }
+}
+
 /// One connection: request after request, until the client leaves or the process stops; a request under way
 /// is finished. A socket takes the connection over.
-async fn connection(router: Router, stream: TcpStream, peer: SocketAddr, stopping: CancellationToken) {
+async fn connection<S>(router: Router, stream: S, peer: SocketAddr, stopping: CancellationToken)
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     let service = TowerToHyperService::new(router.map_request(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));

@@ -16,7 +16,10 @@ use crate::{
     config::{Config, ConfigError},
     edge::{Edge, Life},
     key::{self, KeyError},
-    metrics, router, serve, stop,
+    metrics, router,
+    serve::{self, Door},
+    stop,
+    tls::{Certificate, TlsError},
 };
 
 /// What the system keeps of answers that a client does not take, per connection. By itself it keeps up to 4 MiB, behind
@@ -38,6 +41,9 @@ pub enum StartError {
     /// No key to sign tokens with.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// No certificate to speak TLS with.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The store cannot be used: newer than this server, not writable, or not a store.
     #[error("cannot open the store: {0}")]
     Store(#[from] OpenError),
@@ -66,7 +72,7 @@ pub fn main(settings: Serve) -> Result<(), StartError> {
         // Before anybody is told that it runs, and so that the examples are whole or not begun.
         let asked_to_stop = stop::asked()?;
         // Next, so that a second server on the same port does not touch the store.
-        let listener = listen(config.listen)?;
+        let door = door(&config, listen(config.listen)?).await?;
         let numbers = match config.metrics_listen {
             Some(address) => Some((metrics::collect()?, listen(address)?)),
             None => None,
@@ -78,8 +84,8 @@ pub fn main(settings: Serve) -> Result<(), StartError> {
         if let Some((collected, listener)) = numbers {
             tokio::spawn(metrics::serve(collected, edge.haggle.clone(), listener, edge.life.clone()));
         }
-        greet(&edge.config, listener.local_addr()?);
-        run(edge, listener, asked_to_stop).await;
+        greet(&edge.config, door.listener.local_addr()?);
+        run(edge, door, asked_to_stop).await;
         Ok(())
     })
 }
@@ -114,6 +120,18 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
     open().map_err(|error| StartError::Listen(address, error))
 }
 
+/// How clients come in through this listener.
+///
+/// # Errors
+/// When there is to be TLS, and no certificate of use.
+pub async fn door(config: &Config, listener: TcpListener) -> Result<Door, StartError> {
+    let certificate = match config.tls.clone() {
+        Some(files) => Some(Certificate::read(files).await?),
+        None => None,
+    };
+    Ok(Door { listener, certificate })
+}
+
 /// Opens the store and makes the edge's state. `clock` is the time for every rule.
 ///
 /// # Errors
@@ -139,7 +157,7 @@ pub async fn open(config: Config, clock: Arc<dyn Clock>) -> Result<Edge, StartEr
 
 /// Serves until `shutdown`, then lets go: no new connections, sockets closed, requests finished, store
 /// closed.
-pub async fn run(edge: Edge, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) {
+pub async fn run(edge: Edge, door: Door, shutdown: impl Future<Output = ()> + Send + 'static) {
     let stopping = edge.life.stopping.clone();
     tokio::spawn(async move {
         shutdown.await;
@@ -147,7 +165,7 @@ pub async fn run(edge: Edge, listener: TcpListener, shutdown: impl Future<Output
         stopping.cancel();
     });
     let Edge { config, haggle, store, life, .. } = edge.clone();
-    let finished = serve::serve(router::router(edge), listener, config.connections, life, config.drain).await;
+    let finished = serve::serve(router::router(edge), door, config.connections, life, config.drain).await;
     if !finished {
         tracing::warn!(seconds = config.drain.as_secs(), "some requests or sockets were cut off");
     }

@@ -26,6 +26,7 @@ mod rest;
 mod safety;
 mod search;
 mod statements;
+mod tls;
 mod translated;
 mod untranslated;
 mod uploads;

@@ -27,4 +27,5 @@ mod standings;
 mod strangers;
 mod sweeping;
 mod threads;
+mod tls;
 mod uploading;
