@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long the first message waits for others.
-const DEPART_AFTER: Duration = Duration::from_millis(20);
+const DEPART_AFTER: Duration = Duration::from_millis(100);
 
 /// Messages in one transaction: whoever writes waits for it, which should be no longer than for a commit or two.
 const AT_ONCE: i64 = 256;
