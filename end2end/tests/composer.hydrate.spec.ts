@@ -55,7 +55,7 @@ test('4,000 characters go out; the counter warns before, and 4,001 stay in the b
   await mine.box.fill('x'.repeat(3_800));
   await expect(mine.counter).toHaveText('200 left');
   await mine.box.fill('x'.repeat(4_001));
-  await expect(mine.counter).toHaveText('1 too many');
+  await expect(mine.counter).toHaveText('1 over the limit');
   await expect(mine.counter).toHaveAttribute('data-over', 'true');
   await mine.box.press('Enter');
   await expect(mine.bubbles).toHaveCount(0);

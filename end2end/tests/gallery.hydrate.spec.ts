@@ -16,9 +16,14 @@ for (const [index, stop] of STOPS.entries()) {
     mkdirSync(GALLERY, { recursive: true });
     const number = String(index + 1).padStart(2, '0');
     const words = stop.name.replace(/[^a-z]+/gi, '-');
-    for (const { name, viewport, colorScheme } of LOOKS) {
+    const screen = await page.context().newCDPSession(page);
+    for (const { name, viewport, colorScheme, isPhone } of LOOKS) {
+      // A finger points at nothing until it touches: no hover, larger targets.
+      if (isPhone) await page.mouse.move(0, 0);
+      await screen.send('Emulation.setTouchEmulationEnabled', { enabled: isPhone });
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme });
+      if (name === 'phone-light') await stop.onPhone?.(page);
       await page.screenshot({ path: `${GALLERY}/${number}-${words}-${name}.png`, animations: 'disabled', caret: 'initial' });
     }
   });

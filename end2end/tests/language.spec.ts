@@ -78,6 +78,6 @@ test('what was chosen is in the settings, too, and counts for the messages (P11)
   await ada.page.getByRole('main').getByRole('button', { name: 'Deutsch' }).click();
   await expect(ada.page).toHaveURL(/\/settings$/);
   await ada.page.goto('/messages');
-  await expect(ada.page.getByRole('complementary', { name: 'Unterhaltungen' })).toContainText('Noch keine Unterhaltungen');
+  await expect(ada.page.getByRole('complementary', { name: 'Unterhaltungen' })).toContainText('Keine Unterhaltungen');
   await expect(ada.page).toHaveTitle(/Nachrichten/);
 });

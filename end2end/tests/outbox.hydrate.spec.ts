@@ -104,7 +104,7 @@ test('a message that was finally refused says why, and can be retried, copied an
   await mine.say('keep my words');
   const failed = mine.bubble('keep my words');
   await expect(failed).toHaveAttribute('data-state', 'failed');
-  await expect(failed).toContainText('this person cannot be written to');
+  await expect(failed).toContainText('you cannot write to this person');
   await failed.getByRole('button', { name: 'Copy' }).click();
   await expect(failed.getByRole('button', { name: 'Copied' })).toBeVisible();
   expect(await ada.page.evaluate(() => navigator.clipboard.readText())).toBe('keep my words');

@@ -35,7 +35,7 @@ test('a block in the middle of a talk: nothing arrives, nothing counts, every ta
     await theirs.say('three');
     const bubble = theirs.bubble('three');
     await expect(bubble).toHaveAttribute('data-state', 'failed');
-    await expect(bubble.getByRole('alert')).toContainText('this person cannot be written to');
+    await expect(bubble.getByRole('alert')).toContainText('you cannot write to this person');
     await expect(theirs.bubble('one')).not.toHaveAttribute('data-state', 'read');
     await bob.page.reload();
     await theirs.expectLive();

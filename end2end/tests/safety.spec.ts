@@ -20,7 +20,7 @@ test('whoever blocks is not written to, reads on, and takes it back in the threa
     if (people.javaScript) await theirs.expectLive();
     await theirs.submit('Well?');
     const refusal = people.javaScript ? theirs.log.getByRole('alert') : theirs.notice;
-    await expect(refusal).toContainText('this person cannot be written to');
+    await expect(refusal).toContainText('you cannot write to this person');
     await expect(bob.page.getByText('Well?').last()).toBeVisible();
     await expect(bob.page.locator('body')).not.toContainText(/blocked/i);
   });
@@ -56,7 +56,7 @@ test('Contact Seller opens what there is, and nothing new where a block stands (
   await bob.form('block', { person: await ada.id() });
   await ada.page.goto(`/users/${await bob.id()}`);
   await ada.page.getByRole('button', { name: `Message ${bob.name}` }).click();
-  await expect(ada.page.getByRole('alert')).toContainText('This person cannot be written to.');
+  await expect(ada.page.getByRole('alert')).toContainText('You cannot write to this person.');
 });
 
 test('a message is reported with a reason and a note, and its sender blocked in one go (T1)', async ({ people }) => {

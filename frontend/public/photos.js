@@ -57,6 +57,7 @@ function add(files) {
   chosen.set(conversation, [...list, ...taken.map((file) => item(conversation, file))]);
   note = taken.length < files.length ? fill(NO_MORE, MAX) : "";
   show();
+  point();
   pump();
 }
 
@@ -257,7 +258,13 @@ async function refused(one, request) {
 function fail(one, why, final = false) {
   Object.assign(one, { state: "failed", why, final });
   show();
+  point();
   pump();
+}
+
+/** What holds up the rest may stand beyond the edge. */
+function point() {
+  items().find(({ state }) => state === "failed")?.node.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function again(one, wait) {

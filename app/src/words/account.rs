@@ -31,11 +31,8 @@ pub(crate) const YOUR_ACCOUNT: Phrase = Phrase::new("Your account", "Dein Konto"
 pub(crate) const AS_OTHERS_SEE: Phrase =
     Phrase::new("This is how others see you.", "So sehen dich die anderen.");
 pub(crate) const YOUR_PROFILE: Phrase = Phrase::new("Your profile", "Dein Profil");
-pub(crate) const LOOK: Phrase = Phrase::new("Look", "Aussehen");
-pub(crate) const LOOK_WHY: Phrase =
-    Phrase::new("Light or dark, as your device is set.", "Hell oder dunkel, wie dein Gerät eingestellt ist.");
 pub(crate) const LANGUAGE_WHY: Phrase =
-    Phrase::new("It counts on this device.", "Sie gilt auf diesem Gerät.");
+    Phrase::new("It applies to this device.", "Sie gilt auf diesem Gerät.");
 
 pub(crate) const WHAT_OTHERS_SEE: Phrase = Phrase::new("What others see", "Was andere sehen");
 pub(crate) const WHAT_OTHERS_SEE_WHY: Phrase = Phrase::new(
@@ -47,11 +44,11 @@ pub(crate) const SHOW_READ: Phrase = Phrase::new(
     "Anderen zeigen, wenn ich ihre Nachrichten gesehen habe",
 );
 pub(crate) const SHOW_ONLINE: Phrase = Phrase::new("Show when I am online", "Zeigen, wann ich online bin");
-pub(crate) const SAVED: Phrase = Phrase::new("Saved", "Gesichert");
+pub(crate) const SAVED: Phrase = Phrase::new("Saved", "Gespeichert");
 
 pub(crate) const THIS_DEVICE: Phrase = Phrase::new("This device", "Dieses Gerät");
 pub(crate) const THIS_DEVICE_WHY: Phrase = Phrase::new(
-    "Signing out ends this login. Other devices stay signed in.",
+    "You sign out on this device only. Others stay signed in.",
     "Abmelden gilt nur hier. Andere Geräte bleiben angemeldet.",
 );
 pub(crate) const UNSENT: Phrase = Phrase::new(

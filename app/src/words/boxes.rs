@@ -52,13 +52,12 @@ pub fn not_accepted(field: Field, code: Code) -> &'static str {
     let is_long = matches!(code, Code::TooLarge);
     say(match field {
         Field::Name if is_long => Phrase::new("Keep it to 40 characters.", "Höchstens 40 Zeichen."),
-        Field::Name => Phrase::new(
-            "Give a name that others can read, without special signs.",
-            "Gib einen Namen an, den andere lesen können, ohne Sonderzeichen.",
-        ),
+        Field::Name => {
+            Phrase::new("Enter a name that others can read.", "Gib einen Namen an, den andere lesen können.")
+        }
         Field::Email if is_long => Phrase::new("This address is too long.", "Diese Adresse ist zu lang."),
         Field::Email => Phrase::new(
-            "Give an address such as kaye@example.com.",
+            "Enter an address such as kaye@example.com.",
             "Gib eine Adresse an wie kaye@example.com.",
         ),
         Field::Password => Phrase::new(
@@ -72,7 +71,7 @@ pub fn not_accepted(field: Field, code: Code) -> &'static str {
             "Das ist mehr, als dieser Markt zählen kann.",
         ),
         Field::Price => Phrase::new(
-            "Give an amount such as 120 or 12.50; 0 if you give it away.",
+            "Enter an amount such as 120 or 12.50, or 0 to give it away.",
             "Gib einen Betrag an wie 120 oder 12,50; 0, wenn du es verschenkst.",
         ),
         Field::Place if is_long => Phrase::new("Keep it to 60 characters.", "Höchstens 60 Zeichen."),

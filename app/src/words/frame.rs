@@ -13,7 +13,7 @@ pub(crate) const WHAT_THIS_IS: Phrase = Phrase::new(
     "Haggle: ein Markt in der Nachbarschaft, auf dem man miteinander redet.",
 );
 pub(crate) const PAY_IN_PERSON: Phrase = Phrase::new(
-    "Pay and hand over in person; never send money ahead.",
+    "Pay and hand over in person; never send money in advance.",
     "Zahlt und übergebt persönlich; schick nie Geld voraus.",
 );
 pub(crate) const LANGUAGE: Phrase = Phrase::new("Language", "Sprache");

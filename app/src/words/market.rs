@@ -11,10 +11,10 @@ pub(crate) const GOOD_THINGS_WHY: Phrase = Phrase::new(
     "Find something you like, ask the person who has it, and pick it up around the corner.",
     "Such dir etwas Schönes aus, schreib der Person, die es hat, und hol es um die Ecke ab.",
 );
-pub(crate) const JOIN: Phrase = Phrase::new("Join the market", "Auf dem Markt mitmachen");
+pub(crate) const JOIN: Phrase = Phrase::new("Join the market", "Jetzt mitmachen");
 pub(crate) const EMPTY: Phrase = Phrase::new("Nothing for sale yet", "Noch nichts zu haben");
 pub(crate) const EMPTY_WHY: Phrase = Phrase::new(
-    "Be the first: somebody nearby is looking for what stands in your cellar.",
+    "Be the first: somebody nearby is looking for what is in your cellar.",
     "Mach den Anfang: Jemand in der Nähe sucht, was bei dir im Keller steht.",
 );
 
@@ -35,8 +35,8 @@ pub(crate) const LISTINGS: Phrase = Phrase::new("Listings", "Anzeigen");
 pub(crate) const NOTHING_LISTED: Phrase =
     Phrase::new("{} has not listed anything yet.", "{} hat noch nichts angeboten.");
 pub(crate) const YOU_LISTED_NOTHING: Phrase = Phrase::new(
-    "What you sell stands here, for everybody to see.",
-    "Was du verkaufst, steht hier und ist für alle zu sehen.",
+    "Things you sell appear here, for everybody to see.",
+    "Was du verkaufst, erscheint hier und ist für alle zu sehen.",
 );
 
 pub(crate) const CONTACT: Phrase = Phrase::new("Contact seller", "Verkäufer anschreiben");
@@ -68,6 +68,10 @@ pub(crate) const FORM_WHY: Phrase = Phrase::new(
     "Say what it is, what you want for it and where it is. The talking comes later.",
     "Sag, was es ist, was du dafür möchtest und wo es steht. Geredet wird später.",
 );
+pub(crate) const CHANGE_WHY: Phrase = Phrase::new(
+    "Changes show at once, also in your conversations about it.",
+    "Änderungen sind sofort zu sehen, auch in euren Unterhaltungen darüber.",
+);
 pub(crate) const TITLE: Phrase = Phrase::new("What is it?", "Was ist es?");
 pub(crate) const TITLE_HINT: Phrase = Phrase::new(
     "A few words, such as “Steel touring bicycle, 56 cm”.",
@@ -76,7 +80,7 @@ pub(crate) const TITLE_HINT: Phrase = Phrase::new(
 pub(crate) const PRICE: Phrase = Phrase::new("Price", "Preis");
 pub(crate) const PLACE: Phrase = Phrase::new("Place", "Ort");
 pub(crate) const PLACE_HINT: Phrase = Phrase::new(
-    "A quarter or a town; the address is for the conversation.",
+    "A neighbourhood or a town; the address is for the conversation.",
     "Ein Viertel oder eine Stadt; die Adresse gehört in die Unterhaltung.",
 );
 pub(crate) const DESCRIPTION: Phrase = Phrase::new("Description", "Beschreibung");

@@ -2,7 +2,7 @@
 //! added there.
 
 handed! {
-    NO_PHOTO: "Not a photo: JPEG, PNG or WebP.", "Kein Foto: JPEG, PNG oder WebP.";
+    NO_PHOTO: "No photo. Use JPEG, PNG or WebP.", "Kein Foto. Nimm JPEG, PNG oder WebP.";
     TOO_LARGE: "Too large: up to 10 MB each.", "Zu groß: höchstens 10 MB je Foto.";
     SIGNED_OUT: "Sign in again to send photos.", "Melde dich neu an, um Fotos zu senden.";
     STORAGE_FULL: "Our storage is full. Try later.", "Unser Speicher ist voll. Versuch es später.";
@@ -15,7 +15,7 @@ handed! {
     RETRY: "Retry", "Noch einmal";
     REMOVE: "Remove {}", "{} entfernen";
     TO_SEND: "Photos to send", "Fotos zum Senden";
-    FAILED: "A photo could not be uploaded: try it again, or remove it.", "Ein Foto ließ sich nicht hochladen: Versuch es noch einmal, oder entferne es.";
+    FAILED: "What could not be uploaded holds up the rest: remove it, or try again.", "Was sich nicht hochladen ließ, hält den Rest auf: Entferne es, oder versuch es noch einmal.";
     UPLOADING_ONE: "Uploading 1 photo…", "1 Foto wird hochgeladen …";
     UPLOADING_MANY: "Uploading {} photos…", "{} Fotos werden hochgeladen …";
     WAITS_FOR_ONE: "Sent as soon as 1 photo more is uploaded.", "Wird gesendet, sobald noch 1 Foto hochgeladen ist.";

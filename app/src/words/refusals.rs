@@ -12,15 +12,15 @@ pub fn not_contacted(code: Code) -> &'static str {
             "Das bist du selbst: Zu einer Unterhaltung gehören zwei.",
         ),
         Code::Gone => Phrase::new(
-            "This one is sold, so new questions are closed. Have a look at the seller's other listings.",
-            "Das ist verkauft, neue Fragen sind nicht mehr möglich. Sieh dir die anderen Anzeigen an.",
+            "This one is sold, and you two have not talked yet. Have a look at what else there is.",
+            "Das ist verkauft, und ihr habt euch noch nicht geschrieben. Sieh dir die anderen Anzeigen an.",
         ),
         Code::NotFound => Phrase::new(
             "This person or listing is not here any more.",
             "Diese Person oder Anzeige gibt es hier nicht mehr.",
         ),
         Code::Blocked => {
-            Phrase::new("This person cannot be written to.", "Dieser Person kann man nicht schreiben.")
+            Phrase::new("You cannot write to this person.", "Du kannst dieser Person nicht schreiben.")
         }
         Code::RateLimited => Phrase::new(
             "You have opened many conversations in the last hour. Take a break and try again later.",
@@ -67,8 +67,10 @@ pub fn not_signed_up_see_below(_code: Code) -> &'static str {
     say(SEE_BELOW_ACCOUNT)
 }
 
-const SEE_BELOW_ACCOUNT: Phrase =
-    Phrase::new("No account yet: see the notes below.", "Noch kein Konto: Sieh dir die Hinweise unten an.");
+const SEE_BELOW_ACCOUNT: Phrase = Phrase::new(
+    "Almost there: please look at the boxes below.",
+    "Fast geschafft: Sieh dir bitte die Felder unten an.",
+);
 
 /// Why nothing was looked for.
 pub fn not_searched(code: Code) -> &'static str {
@@ -93,11 +95,11 @@ pub fn not_searched(code: Code) -> &'static str {
 pub fn not_listed(code: Code) -> &'static str {
     say(match code {
         Code::Invalid => Phrase::new(
-            "Not saved yet: see the notes below.",
-            "Noch nicht gesichert: Sieh dir die Hinweise unten an.",
+            "Not saved yet: please look at the boxes below.",
+            "Noch nicht gespeichert: Sieh dir bitte die Felder unten an.",
         ),
         Code::TooLarge => {
-            Phrase::new("Not saved yet: something is too long.", "Noch nicht gesichert: Etwas ist zu lang.")
+            Phrase::new("Not saved yet: something is too long.", "Noch nicht gespeichert: Etwas ist zu lang.")
         }
         Code::NotFound => Phrase::new(
             "This listing is not here any more, or it is not yours.",
@@ -112,8 +114,8 @@ pub fn not_listed(code: Code) -> &'static str {
 pub fn not_reported(code: Code) -> &'static str {
     say(match code {
         Code::Invalid | Code::TooLarge => Phrase::new(
-            "Not sent yet: see the notes below.",
-            "Noch nicht gesendet: Sieh dir die Hinweise unten an.",
+            "Not sent yet: please look at the boxes below.",
+            "Noch nicht gesendet: Sieh dir bitte die Felder unten an.",
         ),
         Code::NotFound | Code::SelfConversation => Phrase::new(
             "This person or message is not here any more.",
@@ -166,11 +168,11 @@ pub fn acted(act: Act) -> &'static str {
 pub fn reason(reason: Reason) -> &'static str {
     say(match reason {
         Reason::Fraud => Phrase::new(
-            "Wants money ahead, or something does not add up",
+            "Asks for money up front, or something does not add up",
             "Will Geld im Voraus, oder etwas stimmt nicht",
         ),
         Reason::Abuse => {
-            Phrase::new("Insults, threatens or presses me", "Beleidigt, bedroht oder bedrängt mich")
+            Phrase::new("Insults, threatens or pressures me", "Beleidigt, bedroht oder bedrängt mich")
         }
         Reason::Spam => Phrase::new(
             "Advertises, or writes the same to everybody",
@@ -201,7 +203,7 @@ pub fn other(code: Code) -> &'static str {
         ),
         Code::TooLarge => Phrase::new("That is too long.", "Das ist zu lang."),
         Code::Blocked => {
-            Phrase::new("This person cannot be written to.", "Dieser Person kann man nicht schreiben.")
+            Phrase::new("You cannot write to this person.", "Du kannst dieser Person nicht schreiben.")
         }
         Code::SelfConversation => {
             Phrase::new("A conversation needs two people.", "Zu einer Unterhaltung gehören zwei.")

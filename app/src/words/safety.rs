@@ -9,7 +9,7 @@ pub(crate) const NOT_TOLD_BUT_KEPT: Phrase = Phrase::new(
     "{} is not told. The last 20 messages of your conversation are kept with your report.",
     "{} erfährt nichts davon. Die letzten 20 Nachrichten eurer Unterhaltung heben wir mit deiner Meldung auf.",
 );
-pub(crate) const WHICH_REASON: Phrase = Phrase::new("What is the matter?", "Worum geht es?");
+pub(crate) const WHICH_REASON: Phrase = Phrase::new("What happened?", "Worum geht es?");
 pub(crate) const NO_REASON: Phrase = Phrase::new("Choose what fits best.", "Wähle, was am besten passt.");
 pub(crate) const WHICH_MESSAGE: Phrase =
     Phrase::new("Is it about a message?", "Geht es um eine bestimmte Nachricht?");
@@ -27,24 +27,24 @@ pub(crate) const THANKS: Phrase = Phrase::new("Thank you", "Danke");
 pub(crate) const THANKS_FOR: Phrase =
     Phrase::new("Thank you for telling us", "Danke, dass du uns Bescheid gibst");
 pub(crate) const THANKS_WHY: Phrase = Phrase::new(
-    "Your report is kept, and the person is not told about it. Whom you have blocked stands in your settings.",
-    "Wir haben deine Meldung, und die Person erfährt nichts davon. Wen du blockiert hast, steht in deinem Konto.",
+    "We have your report and will look at it. The person is not told. You can see whom you have blocked in your account.",
+    "Wir haben deine Meldung und sehen sie uns an. Die Person erfährt nichts davon. Wen du blockiert hast, steht in deinem Konto.",
 );
 pub(crate) const TO_MESSAGES: Phrase = Phrase::new("To your messages", "Zu deinen Nachrichten");
 
 pub(crate) const BLOCKED_PEOPLE: Phrase = Phrase::new("Blocked people", "Blockierte Personen");
 pub(crate) const BLOCKED_PEOPLE_WHY: Phrase =
-    Phrase::new("Whom you do not want to hear from.", "Von wem du nichts hören willst.");
+    Phrase::new("People you do not want to hear from.", "Von wem du nichts hören willst.");
 pub(crate) const SEE_LIST: Phrase = Phrase::new("See the list", "Liste ansehen");
 pub(crate) const NONE_BLOCKED: Phrase = Phrase::new(
-    "You have blocked nobody. If somebody is not good to you, the menu above your conversation has a way.",
-    "Du hast niemanden blockiert. Tut dir jemand nicht gut, hilft das Menü über eurer Unterhaltung.",
+    "You have not blocked anybody. To block somebody, open the menu above your conversation.",
+    "Du hast niemanden blockiert. Blockieren kannst du jemanden im Menü über eurer Unterhaltung.",
 );
 pub(crate) const SOME_BLOCKED: Phrase = Phrase::new(
-    "Neither of you can write to the other. They are not told, neither now nor when you unblock them.",
+    "Neither of you can write to the other. They are not told, now or when you unblock them.",
     "Ihr könnt einander nicht schreiben. Die anderen erfahren nichts davon, weder jetzt noch wenn du es aufhebst.",
 );
-pub(crate) const BLOCKED_AT: Phrase = Phrase::new("Blocked: {}", "Blockiert: {}");
+pub(crate) const BLOCKED_AT: Phrase = Phrase::new("Blocked · {}", "Blockiert · {}");
 pub(crate) const UNBLOCK: Phrase = Phrase::new("Unblock {}", "{} nicht mehr blockieren");
 pub(crate) const MORE_PEOPLE: Phrase = Phrase::new("More people", "Weitere Personen");
 pub(crate) const TO_ACCOUNT: Phrase = Phrase::new("Back to your account", "Zurück zu deinem Konto");

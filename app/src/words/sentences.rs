@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn the_counter_speaks_up_near_the_limit() {
         for (chars, text) in
-            [(0, ""), (3_799, ""), (3_800, "200 left"), (4_000, "0 left"), (4_001, "1 too many")]
+            [(0, ""), (3_799, ""), (3_800, "200 left"), (4_000, "0 left"), (4_001, "1 over the limit")]
         {
             assert_eq!(left(chars), text);
         }

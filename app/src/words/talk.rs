@@ -31,9 +31,9 @@ handed! {
     YOU: "You: ", "Du: ";
     NOTHING_SAID: "Nothing said yet", "Noch nichts gesagt";
 
-    NO_CONVERSATIONS: "No conversations yet", "Noch keine Unterhaltungen";
-    NO_CONVERSATIONS_WHY: "Find something you like and press Contact seller: the conversation appears here.",
-        "Such dir etwas aus und drück auf „Verkäufer anschreiben“: Die Unterhaltung erscheint hier.";
+    NO_CONVERSATIONS: "No conversations here", "Keine Unterhaltungen";
+    NO_CONVERSATIONS_WHY: "Find something you like and press Contact seller. What you archived comes back with the next message.",
+        "Such dir etwas aus und drück auf „Verkäufer anschreiben“. Archiviertes kommt mit der nächsten Nachricht zurück.";
     NOT_BUYING: "Nothing you are buying", "Du kaufst gerade nichts";
     NOT_BUYING_WHY: "When you ask a seller about a listing, the conversation appears here.",
         "Wenn du jemanden nach einer Anzeige fragst, erscheint die Unterhaltung hier.";
@@ -56,13 +56,13 @@ handed! {
     MUTE_HOUR: "Mute for 1 hour", "1 Stunde stumm schalten";
     MUTE_EIGHT_HOURS: "Mute for 8 hours", "8 Stunden stumm schalten";
     MUTE_WEEK: "Mute for 1 week", "1 Woche stumm schalten";
-    MUTE_FOR_GOOD: "Mute until I say", "Auf Dauer stumm schalten";
+    MUTE_FOR_GOOD: "Mute until I unmute", "Auf Dauer stumm schalten";
     UNMUTE: "Unmute", "Nicht mehr stumm schalten";
     MUTE: "Mute", "Stumm";
     ONE_HOUR: "1 hour", "1 Stunde";
     EIGHT_HOURS: "8 hours", "8 Stunden";
     ONE_WEEK: "1 week", "1 Woche";
-    FOR_GOOD: "Until I say", "Auf Dauer";
+    FOR_GOOD: "Until I unmute", "Auf Dauer";
     MUTED_UNTIL: "Muted until {}", "Stumm bis {}";
     SELECT: "Select", "Auswählen";
     SELECT_ONE: "Select {}", "{} auswählen";
@@ -147,17 +147,17 @@ handed! {
     WRITE_TO: "Write to {}", "{} schreiben";
     YOUR_MESSAGE: "Your message", "Deine Nachricht";
     SEND: "Send", "Senden";
-    SAVE: "Save", "Sichern";
+    SAVE: "Save", "Speichern";
     LEFT: "{} left", "noch {}";
-    TOO_MANY: "{} too many", "{} zu viel";
+    TOO_MANY: "{} over the limit", "{} Zeichen zu viel";
     EDITING: "Editing your message", "Du bearbeitest deine Nachricht";
     EDITED_AWAY: "Nothing left to read. Delete the message instead?", "So bleibt nichts zu lesen. Lieber die Nachricht löschen?";
     STOP_EDITING: "Stop editing", "Nicht weiter bearbeiten";
     YOU_BLOCKED: "You blocked {}. Unblock to write.", "Du hast {} blockiert. Heb das auf, um zu schreiben.";
     MUCH_WAITS: "A lot is waiting here to be sent. You can write on when some of it has gone out.",
         "Hier wartet schon viel aufs Senden. Du kannst weiterschreiben, wenn etwas davon draußen ist.";
-    NOTHING_KEPT: "This browser keeps nothing for us: leave this page open until everything is sent.",
-        "Dieser Browser merkt sich nichts für uns: Lass die Seite offen, bis alles gesendet ist.";
+    NOTHING_KEPT: "This browser cannot save messages: keep this page open until everything is sent.",
+        "Dieser Browser kann keine Nachrichten speichern: Lass die Seite offen, bis alles gesendet ist.";
     ADD_PHOTOS: "Add photos", "Fotos hinzufügen";
     WHAT_IS_ON_PHOTOS: "What is on the photos", "Was auf den Fotos ist";
     NO_PHOTOS_NOW: "Photos need a connection. Try again later.", "Fotos brauchen eine Verbindung. Versuch es später.";
@@ -169,9 +169,9 @@ handed! {
         "Es ist nichts darin zu lesen, oder eine Datei ist kein Foto (JPEG, PNG oder WebP).";
     WHY_TOO_LARGE: "it is too long, or too large. A message holds 4,000 characters, a photo 10 MB.",
         "zu lang oder zu groß. Eine Nachricht fasst 4.000 Zeichen, ein Foto 10 MB.";
-    WHY_BLOCKED: "this person cannot be written to.", "Dieser Person kann man nicht schreiben.";
+    WHY_BLOCKED: "you cannot write to this person.", "Du kannst dieser Person nicht schreiben.";
     WHY_NOT_FOUND: "this conversation is not here any more.", "Diese Unterhaltung gibt es nicht mehr.";
-    WHY_GONE: "this account, listing or photo is gone.", "Dieses Konto, die Anzeige oder das Foto gibt es nicht mehr.";
+    WHY_GONE: "the person, or a photo in it, is not here any more.", "Die Person oder ein Foto darin ist nicht mehr da.";
     WHY_SELF: "a conversation needs two people.", "Zu einer Unterhaltung gehören zwei.";
     WHY_CONFLICT: "something else was sent in its place. Copy the text and send it again.",
         "Etwas anderes wurde an seiner Stelle gesendet. Kopier den Text und sende ihn neu.";

@@ -63,9 +63,12 @@ impl Haggle {
             self.store().create_account(account).await.map_err(refusal)?;
             // They have been here for a while.
             self.store().dismiss_tip(id, self.now()).await.map_err(refusal)?;
-            // One after the other, the last one longest ago.
+            // One after the other, the last one longest ago; nobody before they wrote last.
             let away_min = 7 + i64::try_from(seen.len().pow(2)).unwrap_or(0) * 25;
-            seen.push((id, self.ago(away_min * MINUTE_MS)));
+            let lines = TALKS.iter().flat_map(|talk| talk.lines);
+            let silent_min =
+                lines.filter(|(speaker, ..)| speaker == name).map(|(_, minutes, _)| *minutes).min();
+            seen.push((id, self.ago(away_min.min(silent_min.unwrap_or(i64::MAX)) * MINUTE_MS)));
             people.insert(*name, id);
         }
         self.store().note_seen(&seen).await.map_err(refusal)?;

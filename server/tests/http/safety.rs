@@ -62,7 +62,7 @@ async fn a_block_is_refused_in_the_same_words_to_both_sides() {
     let page = press(&site, &bob, "send_message", &fields).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     let page = page.shown();
-    assert!(page.contains("this person cannot be written to") && page.contains("Are you there?"), "{page}");
+    assert!(page.contains("you cannot write to this person") && page.contains("Are you there?"), "{page}");
     assert!(!page.contains("You blocked"), "{page}");
 }
 

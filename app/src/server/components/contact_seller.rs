@@ -6,7 +6,10 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
 use protocol::{ListingId, ListingState, Refusal, UserId};
 
-use super::notice::{Notice, Tone};
+use super::{
+    around::Around,
+    notice::{Notice, Tone},
+};
 use crate::{
     api::conversations::ContactSeller,
     components::icon::{Glyph, Icon},
@@ -67,16 +70,25 @@ pub fn ContactSellerButton(
         };
         view! {
             <div class=class>
+                <WhyNotContacted seller_id listing_id/>
                 {match situation {
                     Situation::Own { conversations } => view! { <ViewMessages conversations/> }.into_any(),
                     Situation::Away => view! { <p class="hint">{say(market::CONTACT_GONE)}</p> }.into_any(),
+                    // It would be refused again: what else there is instead.
+                    Situation::Sold if refused(seller_id, listing_id).is_some() => {
+                        view! {
+                            <a class="button wide" href=routes::profile(seller_id)>
+                                <span><Around phrase=market::MORE_FROM><bdi>{seller_name}</bdi></Around></span>
+                            </a>
+                        }
+                        .into_any()
+                    }
                     Situation::Open | Situation::Sold => {
                         let from = from.trim_end_matches('?').to_owned();
                         let is_sold = situation == Situation::Sold;
                         view! { <Press seller_id seller_name listing_id variant from is_sold/> }.into_any()
                     }
                 }}
-                <WhyNotContacted seller_id listing_id/>
             </div>
         }
     })
@@ -123,14 +135,18 @@ pub fn WhyNotContacted(
     #[prop(optional_no_strip)]
     listing_id: Option<ListingId>,
 ) -> impl IntoView {
-    let listing = listing_id.map(|id| id.to_string()).unwrap_or_default();
-    let refused = FormAttempt::on(ContactSeller::PATH).filter(|attempt| {
-        attempt.field("seller") == Some(&seller_id.to_string())
-            && attempt.field("listing").unwrap_or_default() == listing
-    });
-    refused.map(|FormAttempt { refusal, .. }| {
+    refused(seller_id, listing_id).map(|refusal| {
         view! { <Notice tone=Tone::Danger>{words::not_contacted(refusal.code)}</Notice> }
     })
+}
+
+fn refused(seller: UserId, listing: Option<ListingId>) -> Option<Refusal> {
+    let listing = listing.map(|id| id.to_string()).unwrap_or_default();
+    let attempt = FormAttempt::on(ContactSeller::PATH).filter(|attempt| {
+        attempt.field("seller") == Some(&seller.to_string())
+            && attempt.field("listing").unwrap_or_default() == listing
+    });
+    attempt.map(|attempt| attempt.refusal)
 }
 
 #[component]

@@ -8,7 +8,10 @@ use protocol::{Code, ConversationId, Refusal, Timestamp};
 
 use crate::{
     api::safety::Unblock,
-    components::avatar::Avatar,
+    components::{
+        avatar::Avatar,
+        icon::{Glyph, Icon},
+    },
     routes::{self, Cursor},
     server::{
         caller::{Caller, FormAttempt, answer, caller},
@@ -62,22 +65,20 @@ async fn load(caller: &Caller, after: Place) -> Result<Loaded, Refusal> {
 #[component]
 fn People(loaded: Loaded, refusal: Option<Refusal>) -> impl IntoView {
     let Loaded { blocked, next, now } = loaded;
-    let is_empty = blocked.is_empty();
+    if blocked.is_empty() {
+        return view! { <Nobody refusal/> }.into_any();
+    }
     view! {
         <Title text=say(safety::BLOCKED_PEOPLE)/>
         <div class="narrow roomy">
             <header>
                 <h1>{say(safety::BLOCKED_PEOPLE)}</h1>
-                <p class="muted">
-                    {say(if is_empty { safety::NONE_BLOCKED } else { safety::SOME_BLOCKED })}
-                </p>
+                <p class="muted">{say(safety::SOME_BLOCKED)}</p>
             </header>
             <WhyRefused refusal say=words::other/>
-            {(!is_empty).then(|| view! {
-                <ul class="sheet">
-                    {blocked.into_iter().map(|blocked| view! { <Row blocked now/> }).collect_view()}
-                </ul>
-            })}
+            <ul class="sheet">
+                {blocked.into_iter().map(|blocked| view! { <Row blocked now/> }).collect_view()}
+            </ul>
             {next.map(|next| view! {
                 <nav class="pager" aria-label=say(frame::PAGES)>
                     <a class="button" rel="next" href=routes::page_after(routes::BLOCKED_PEOPLE, &next)>
@@ -86,6 +87,21 @@ fn People(loaded: Loaded, refusal: Option<Refusal>) -> impl IntoView {
                 </nav>
             })}
             <p class="aside"><a href=routes::SETTINGS>{say(safety::TO_ACCOUNT)}</a></p>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Nobody(refusal: Option<Refusal>) -> impl IntoView {
+    view! {
+        <Title text=say(safety::BLOCKED_PEOPLE)/>
+        <WhyRefused refusal say=words::other/>
+        <div class="empty">
+            <Icon name=Glyph::SHIELD/>
+            <h1>{say(safety::BLOCKED_PEOPLE)}</h1>
+            <p>{say(safety::NONE_BLOCKED)}</p>
+            <a class="button" href=routes::SETTINGS>{say(safety::TO_ACCOUNT)}</a>
         </div>
     }
 }

@@ -132,10 +132,11 @@ fn ListingForm(
     attempt: Option<FormAttempt>,
     #[prop(optional)] editing: Option<ListingId>,
 ) -> impl IntoView {
-    let (title, action, save) = match editing {
-        Some(_) => (say(market::CHANGE), EditListing::PATH, talk::SAVE),
-        None => (say(talk::SELL_SOMETHING), CreateListing::PATH, market::PUT_UP),
+    let (title, why, action, save) = match editing {
+        Some(_) => (market::CHANGE, market::CHANGE_WHY, EditListing::PATH, talk::SAVE),
+        None => (talk::SELL_SOMETHING, market::FORM_WHY, CreateListing::PATH, market::PUT_UP),
     };
+    let title = say(title);
     let problem = |field| attempt.as_ref().and_then(|_| draft.problem(field));
     let refusal = attempt.as_ref().map(|attempt| attempt.refusal);
     let back = editing.map_or_else(|| routes::HOME.to_owned(), routes::listing);
@@ -144,7 +145,7 @@ fn ListingForm(
         <div class="narrow roomy">
             <header>
                 <h1>{title}</h1>
-                <p class="muted">{say(market::FORM_WHY)}</p>
+                <p class="muted">{say(why)}</p>
             </header>
             <WhyRefused refusal say=words::not_listed/>
             <form class="form sheet" action=action method="post">

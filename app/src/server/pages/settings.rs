@@ -76,12 +76,6 @@ fn Account(user: Person, discretion: Discretion, refusal: Option<Refusal>, is_sa
                 </section>
                 <section class="settings-row">
                     <div>
-                        <h2>{say(account::LOOK)}</h2>
-                        <p class="muted">{say(account::LOOK_WHY)}</p>
-                    </div>
-                </section>
-                <section class="settings-row">
-                    <div>
                         <h2>{say(frame::LANGUAGE)}</h2>
                         <p class="muted">{say(account::LANGUAGE_WHY)}</p>
                     </div>

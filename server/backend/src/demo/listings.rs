@@ -45,7 +45,7 @@ pub(super) const LISTINGS: &[Sample] = &[
     sample(
         ("Ana Sousa", "City bicycle with basket", 120),
         ("Old Town", 2, Active),
-        &["bicycle-1", "bicycle-2"],
+        &["bicycle-2", "bicycle-1"],
         "My daily bike for three years. Seven gears, hub dynamo, new brake pads. Frame height 52 cm, good for people between 160 and 175 cm.\n\nI am moving to a flat without a cellar, otherwise I would keep it.",
     ),
     sample(
@@ -153,7 +153,7 @@ pub(super) const LISTINGS: &[Sample] = &[
     sample(
         ("Femi Adeyemi", "Touring bicycle, ready to go", 340),
         ("Riverside", 22, Active),
-        &["bicycle-2", "bicycle-1"],
+        &["bicycle-1", "bicycle-2"],
         "Steel frame, 58 cm, racks at both ends and mudguards. I rode it to the sea and back this summer; new chain and cassette after that.",
     ),
     sample(
