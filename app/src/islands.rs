@@ -27,6 +27,8 @@ mod timeline;
 mod tip;
 mod unread_badge;
 
+#[cfg(feature = "ssr")]
+pub(crate) use entry::GROUP_MS;
 pub use handover::*;
 pub use messages::{Messages, Start};
 pub use unread_badge::{UnreadBadge, Waiting};

@@ -159,7 +159,9 @@ test('without a connection nothing is done with conversations, and the page stay
   await expect(mine.undo).toBeVisible();
   people.console.expects(/Failed to load resource|ERR_/);
   await ada.page.route('**/api/forms/arrange', (route) => route.abort());
+  const failed = ada.page.waitForEvent('requestfailed');
   await mine.choose('Unpin');
+  await failed;
   await expect(mine.menu.getByText('Unpin')).toBeVisible();
   await expect(mine.row(bob.name)).toContainText('pinned');
   await ada.page.unroute('**/api/forms/arrange');

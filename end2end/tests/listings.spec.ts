@@ -67,7 +67,7 @@ test('the seller changes, reserves, sells and takes a listing down', async ({ pe
   await ada.page.getByRole('button', { name: 'Take it down for good' }).click();
   await expect(ada.page).toHaveURL(/\/users\//);
   await expect(ada.page.locator('a.card')).toHaveCount(0);
-  await expect(ada.page.getByText('What you sell stands here')).toBeVisible();
+  await expect(ada.page.getByText('Things you sell appear here')).toBeVisible();
   await visitor.page.goto(path);
   await expect(visitor.page.getByRole('heading', { level: 1 })).toHaveText('No longer available');
 });

@@ -83,7 +83,7 @@ test('a file that is no photo is refused with the reason, and nothing else is lo
   if (people.javaScript) {
     await mine.expectLive();
     await mine.box.fill('Look at this');
-    await expect(mine.tray.getByText('Not a photo')).toBeVisible();
+    await expect(mine.tray.getByText('No photo')).toBeVisible();
     await expect(mine.tray.getByText('lamp.png')).toBeVisible();
     await mine.tray.getByRole('button', { name: 'Remove lamp.png' }).click();
     await expect(mine.tray).toHaveCount(0);

@@ -45,7 +45,7 @@ test('blocked people stand in the settings, where they are let go, too (T1)', as
   await expect(ada.page.getByRole('link', { name: bob.name })).toBeVisible();
   await ada.page.getByRole('button', { name: `Unblock ${bob.name}` }).click();
   await expect(ada.page).toHaveURL('/settings/blocked');
-  await expect(ada.page.getByText('You have blocked nobody.')).toBeVisible();
+  await expect(ada.page.getByText('You have not blocked anybody.')).toBeVisible();
   await mine.open(conversation);
   await expect(mine.box).toBeVisible();
 });
@@ -68,7 +68,7 @@ test('a message is reported with a reason and a note, and its sender blocked in 
   await mine.open(conversation);
   await mine.choose('Report…');
   await expect(ada.page.getByRole('heading', { level: 1 })).toHaveText(`Report ${bob.name}`);
-  await ada.page.getByLabel('Wants money ahead').check();
+  await ada.page.getByLabel('Asks for money up front').check();
   // One's own messages are not offered.
   await expect(ada.page.getByLabel('Hello')).toHaveCount(0);
   await test.step('with its time by the own clock, which only a script knows', async () => {

@@ -194,3 +194,22 @@ test('“Seen” stands under the last of one’s own messages that is read, and
   await bob.read(conversation, 3);
   await expect.poll(seen).toEqual(['three']);
 });
+
+test('on a phone an open thread says what waits in others, beside the way back to them (P2)', async ({ people }) => {
+  const ada = await people.newcomer({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+  const [bob, carl] = [await people.newcomer(), await people.newcomer()];
+  const withBob = await bob.conversationWith(ada);
+  await bob.send(withBob, 'one');
+  const mine = new Messages(ada.page);
+  await mine.openLive(withBob);
+  await carl.send(await carl.conversationWith(ada), 'two');
+  const number = mine.badge.locator('.unread');
+  await expect(number).toHaveText('1 unread');
+  await expect(number).toBeVisible();
+  const back = ada.page.getByRole('link', { name: 'Back to all conversations' });
+  const [there, here] = [await back.boundingBox(), await number.boundingBox()];
+  expect(Math.abs((here?.x ?? 999) - (there?.x ?? 0)), 'it stands elsewhere').toBeLessThan(44);
+  // It is in nobody's way.
+  await back.tap({ position: { x: 22, y: 12 } });
+  await expect(mine.list).toBeVisible();
+});

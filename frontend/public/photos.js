@@ -39,8 +39,8 @@ function button(className, label, drawing, act) {
   made.setAttribute("aria-label", label);
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  const look = { viewBox: "0 0 20 20", width: 20, height: 20, fill: "none", stroke: "currentColor", "stroke-width": 1.5 };
-  for (const [key, value] of Object.entries({ ...look, "aria-hidden": true })) svg.setAttribute(key, value);
+  const look = { class: "icon", viewBox: "0 0 20 20", "aria-hidden": true };
+  for (const [key, value] of Object.entries(look)) svg.setAttribute(key, value);
   path.setAttribute("d", ICONS[drawing]);
   svg.append(path);
   made.append(svg);

@@ -480,5 +480,5 @@ impl Sync {
 
 /// Whether a refused message may be sent again without the user changing it.
 pub const fn can_retry(code: Code) -> bool {
-    code.is_retryable() || matches!(code, Code::SignedOut | Code::Blocked | Code::NotFound)
+    code.is_retryable() || matches!(code, Code::SignedOut | Code::Gone | Code::Blocked | Code::NotFound)
 }

@@ -1,4 +1,5 @@
 //! The line icons: one geometry (20 × 20, strokes of 1.5 with round ends), the text's own colour.
+//! How the line is drawn stands once in `style/base.css`, not in each of a hundred on a page.
 //! They only decorate: whatever an icon says is also said in text beside it or in an `aria-label`.
 
 use leptos::prelude::*;
@@ -84,7 +85,7 @@ impl Glyph {
     );
 }
 
-/// One icon, hidden from screen readers. Its class `icon` lets a style sheet size it.
+/// One icon, hidden from screen readers. The style sheet sizes and draws it by its class `icon`.
 #[component]
 pub fn Icon(
     /// Which one.
@@ -97,13 +98,6 @@ pub fn Icon(
 pub fn icon(name: Glyph) -> Tag {
     tag("svg", "icon")
         .with("viewBox", "0 0 20 20")
-        .with("width", "20")
-        .with("height", "20")
-        .with("fill", "none")
-        .with("stroke", "currentColor")
-        .with("stroke-width", "1.5")
-        .with("stroke-linecap", "round")
-        .with("stroke-linejoin", "round")
         .flag("aria-hidden", true)
         .child(tag("path", "").with("d", name.0))
 }

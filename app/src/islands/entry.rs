@@ -12,7 +12,7 @@ use protocol::{
 use super::reading::Reading;
 
 /// Messages of one sender that are closer together than this form a group, in milliseconds.
-const GROUP_MS: i64 = 5 * 60_000;
+pub(crate) const GROUP_MS: i64 = 5 * 60_000;
 
 /// How far a message has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

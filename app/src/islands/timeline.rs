@@ -87,8 +87,8 @@ impl FollowUp {
         if self.has_box {
             composer::arrive(area, id);
         }
-        if let (Some(log), true) = (scroller(), self.to_end) {
-            log.set_scroll_top(0);
+        if self.to_end {
+            to_end();
         }
         if self.to_target
             && let Some(target) = document().get_element_by_id(routes::HERE)
@@ -121,8 +121,18 @@ fn seek(area: Area, id: ConversationId) {
     }
     if let Some(new) = document().query_selector(".row-new").ok().flatten() {
         new.scroll_into_view();
+        // Rather all of the newest one than an edge of it left below.
+        if is_at_end() {
+            to_end();
+        }
     }
     area.screen.write_untracked().reading.found();
+}
+
+fn to_end() {
+    if let Some(log) = scroller() {
+        log.set_scroll_top(0);
+    }
 }
 
 /// The row at the upper edge, where reading is: measured there, because rows stand on fractions of a pixel.

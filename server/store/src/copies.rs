@@ -9,7 +9,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use sqlx::{ConnectOptions, Connection as _, FromRow, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use uuid::Uuid;
 
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How much of everything there is: by it a copy shows that it is whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Census {
     /// Accounts.
     pub users: i64,
@@ -151,16 +151,15 @@ async fn count(file: &Path) -> Result<Census, CopyError> {
     if found != ["ok"] {
         return Err(CopyError::Damaged { file: file.to_owned(), found: found.join("; ") });
     }
-    let census = sqlx::query_as(
-        "SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM listings) AS listings,
-            (SELECT count(*) FROM conversations) AS conversations, (SELECT count(*) FROM messages) AS messages,
-            (SELECT count(*) FROM uploads WHERE state = 'ready') AS uploads",
+    let (users, listings, conversations, messages, uploads) = sqlx::query_as(
+        "SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM listings), (SELECT count(*) FROM conversations),
+            (SELECT count(*) FROM messages), (SELECT count(*) FROM uploads WHERE state = 'ready')",
     )
     .fetch_one(&mut connection)
     .await
     .map_err(at(file))?;
     connection.close().await.map_err(at(file))?;
-    Ok(census)
+    Ok(Census { users, listings, conversations, messages, uploads })
 }
 
 async fn open(file: &Path, is_read_only: bool) -> sqlx::Result<SqliteConnection> {

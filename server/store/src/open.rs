@@ -2,6 +2,7 @@
 
 pub mod look;
 mod postgres;
+mod schema;
 mod sqlite;
 
 pub(crate) use postgres::connect as connect_postgres;

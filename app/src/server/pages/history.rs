@@ -3,10 +3,11 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::{Amendment, Message, Person, Seq, Thread, conversation::Page, frame::PAGE_DEFAULT};
+use protocol::{Amendment, Message, Person, Seq, Thread, UserId, conversation::Page, frame::PAGE_DEFAULT};
 
 use crate::{
     components::{avatar::Avatar, message_body::message_body, photos::photos},
+    islands::GROUP_MS,
     routes,
     server::components::{around::Around, day::Moment},
     words::{self, fill, frame, inbox, say, talk},
@@ -29,9 +30,13 @@ pub fn History(
     let newer = page.messages.last().map(|last| last.seq).filter(|last| *last < newest);
     let newer = newer.map(|last| Seq(last.0.saturating_add(PAGE_DEFAULT + 1)));
     let name = other.name.clone();
-    let rows = page.messages.into_iter().map(|message| {
+    let ends_group: Vec<_> = ends_of_groups(&page.messages).collect();
+    let mut is_first = true;
+    let rows = page.messages.into_iter().zip(ends_group).map(|(message, is_last)| {
         let is_target = target == Some(message.seq);
-        view! { <Said me=me.id other=name.clone() message is_target/> }
+        let row = view! { <Said me=me.id other=name.clone() message is_target is_first is_last/> };
+        is_first = is_last;
+        row
     });
     let rows = rows.collect_view();
     view! {
@@ -41,11 +46,11 @@ pub fn History(
                 <Avatar person=other/>
                 <h1><Around phrase=inbox::EARLIER_WITH><bdi>{name}</bdi></Around></h1>
             </header>
-            <nav class="pager" aria-label=say(frame::PAGES)>
-                {older.map(|before| view! {
+            {older.map(|before| view! {
+                <nav class="pager" aria-label=say(frame::PAGES)>
                     <a class="button" href=routes::history(id, before)>{say(talk::EARLIER)}</a>
-                })}
-            </nav>
+                </nav>
+            })}
             <ol class="rows">{rows}</ol>
             <nav class="pager" aria-label=say(inbox::BACK)>
                 {newer.map(|before| view! {
@@ -57,8 +62,26 @@ pub fn History(
     }
 }
 
+/// Whether a message is the last that its sender wrote in one go: one time then stands under all of them.
+fn ends_of_groups(messages: &[Message]) -> impl Iterator<Item = bool> {
+    let goes_on = |message: &Message, next: &Message| {
+        next.sender == message.sender && next.at.0 - message.at.0 < GROUP_MS
+    };
+    messages
+        .iter()
+        .enumerate()
+        .map(move |(place, message)| messages.get(place + 1).is_none_or(|next| !goes_on(message, next)))
+}
+
 #[component]
-fn Said(me: protocol::UserId, other: String, message: Message, is_target: bool) -> impl IntoView {
+fn Said(
+    me: UserId,
+    other: String,
+    message: Message,
+    is_target: bool,
+    is_first: bool,
+    is_last: bool,
+) -> impl IntoView {
     let is_own = message.sender == me;
     let speaker = if is_own { say(inbox::SPEAKER).to_owned() } else { other };
     view! {
@@ -67,8 +90,8 @@ fn Said(me: protocol::UserId, other: String, message: Message, is_target: bool) 
             id=is_target.then_some(routes::HERE)
             data-own=is_own.then_some("true")
             data-target=is_target.then_some("true")
-            data-first="true"
-            data-last="true"
+            data-first=is_first.then_some("true")
+            data-last=is_last.then_some("true")
         >
             <div class="bubble">
                 <span class="sr-only"><bdi>{speaker}</bdi> ": "</span>
@@ -80,9 +103,11 @@ fn Said(me: protocol::UserId, other: String, message: Message, is_target: bool) 
                         {amended.map(|_| view! { <span class="message-edited">{say(talk::EDITED)}</span> })}
                     }.into_any(),
                 }}
-                <span class="message-meta">
-                    <Moment at=message.at/>
-                </span>
+                {is_last.then(|| view! {
+                    <span class="message-meta">
+                        <Moment at=message.at/>
+                    </span>
+                })}
             </div>
         </li>
     }

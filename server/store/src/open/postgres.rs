@@ -2,12 +2,13 @@
 
 use std::{str::FromStr, time::Duration};
 
-use sqlx::{ConnectOptions, Connection as _, PgConnection, migrate::Migrator, postgres::PgConnectOptions};
+use sqlx::{ConnectOptions, Connection as _, PgConnection, postgres::PgConnectOptions};
 use tokio::time;
 
 use super::{
     OpenError, Opened, Options, UNFINISHED, epoch,
     look::{self, Found},
+    schema,
 };
 use crate::{
     connection::{Connection, Engine, How},
@@ -16,8 +17,6 @@ use crate::{
     error::Source,
     search::{SEARCH_WITHIN, SEARCHERS},
 };
-
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 /// The first server that all statements have been run on, as `server_version_num` counts.
 const VERSION_MIN: i32 = 150_000;
@@ -45,7 +44,7 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenError> {
     // Without the timeouts of the others: a migration takes as long as it takes.
     let (server, mut first) = connect(url).await?;
-    MIGRATIONS.run(&mut first).await?;
+    schema::POSTGRES.run(&mut first).await?;
     let crossings = Crossings::default();
     let mut first = Connection::new(Engine::Postgres(first), &crossings);
     let epoch = epoch(&mut first).await.map_err(at(&server))?;
@@ -106,7 +105,7 @@ pub(super) async fn look(url: &str) -> Result<Found, OpenError> {
             .await
             .map_err(at(&server))?,
     };
-    let (schema, known) = look::judge(schema, &MIGRATIONS)?;
+    let (schema, known) = look::judge(schema, &schema::POSTGRES)?;
     let is_unfinished = match schema {
         0 => false,
         _ => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM meta WHERE epoch = $1)")

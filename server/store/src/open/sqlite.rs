@@ -9,13 +9,13 @@ use std::{
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection as _, Executor, Row, SqliteConnection,
-    migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 use super::{
     OpenError, Opened, Options, epoch,
     look::{self, Found},
+    schema,
 };
 use crate::{
     checkpoints::Checkpoints,
@@ -26,8 +26,6 @@ use crate::{
     indexing::index_what_was_left,
     search::SEARCHERS,
 };
-
-static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
 /// The first SQLite whose write-ahead log cannot lose a commit when it starts over (contract B2).
 const LIBRARY_MIN: &str = "3.51.3";
@@ -56,7 +54,7 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<Opened, OpenErr
     for (setting, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
         check_setting(&mut writer, setting, wanted).await.map_err(at(&file))??;
     }
-    MIGRATIONS.run(&mut writer).await?;
+    schema::SQLITE.run(&mut writer).await?;
     let crossings = Crossings::default();
     let mut writer = Connection::new(Engine::Sqlite(writer), &crossings);
     let epoch = epoch(&mut writer).await.map_err(at(&file))?;
@@ -97,7 +95,7 @@ pub(super) async fn look(url: &str) -> Result<Option<Found>, OpenError> {
             .map_err(at(&file))?,
     };
     connection.close().await.map_err(at(&file))?;
-    let (schema, known) = look::judge(schema, &MIGRATIONS)?;
+    let (schema, known) = look::judge(schema, &schema::SQLITE)?;
     Ok(Some(Found { engine: format!("SQLite {version}"), schema, known, clock_ms: None }))
 }
 
