@@ -33,7 +33,7 @@ async fn what_was_said_is_found_by_those_two_and_marked_as_text() {
     for (reader, other) in [(&ada, "bob"), (&bob, "ada")] {
         let page = look(&site, reader, "bicycle").await;
         assert_eq!(page.status, StatusCode::OK);
-        let html = page.text();
+        let html = page.shown();
         assert!(html.contains("a &lt;b&gt;<mark>Bicycle</mark>&lt;/b&gt; &amp; a lamp"), "{html}");
         assert!(
             html.contains(&format!("/messages?conversation={conversation}&amp;message=1#here")),
@@ -70,7 +70,7 @@ async fn hostile_searches_are_data() {
         let page = look(&site, &ada, text).await;
         assert_eq!(page.status, StatusCode::OK, "{text:?}");
         assert!(
-            page.text().contains("<mark>and</mark>") || page.text().contains("<mark>near</mark>"),
+            page.shown().contains("<mark>and</mark>") || page.shown().contains("<mark>near</mark>"),
             "{text:?}"
         );
     }
