@@ -180,7 +180,7 @@ for (const [how, spoil] of [
     await mine.openLive(conversation);
     await expect(mine.note).toHaveCount(0);
     await mine.box.fill('words');
-    await expect(mine.note).toContainText('leave this page open');
+    await expect(mine.note).toContainText('keep this page open');
     await mine.box.press('Enter');
     await mine.expectStored('words');
     await line.cut();
