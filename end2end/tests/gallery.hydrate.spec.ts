@@ -19,8 +19,10 @@ for (const [index, stop] of STOPS.entries()) {
     const screen = await page.context().newCDPSession(page);
     for (const { name, viewport, colorScheme, isPhone } of LOOKS) {
       // A finger points at nothing until it touches: no hover, larger targets.
-      if (isPhone) await page.mouse.move(0, 0);
-      await screen.send('Emulation.setTouchEmulationEnabled', { enabled: isPhone });
+      if (isPhone) {
+        await page.mouse.move(0, 0);
+        await screen.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+      }
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme });
       if (name === 'phone-light') await stop.onPhone?.(page);
