@@ -28,7 +28,7 @@ mod tip;
 mod unread_badge;
 
 #[cfg(feature = "ssr")]
-pub(crate) use entry::GROUP_MS;
+pub(crate) use entry::is_near;
 pub use handover::*;
 pub use messages::{Messages, Start};
 pub use unread_badge::{UnreadBadge, Waiting};

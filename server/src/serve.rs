@@ -15,7 +15,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
-use tokio_rustls::server::TlsStream;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
@@ -44,9 +44,11 @@ pub async fn serve(router: Router, door: Door, connections: usize, life: Life, d
     let Door { listener, certificate } = door;
     let places = Arc::new(Semaphore::new(connections));
     let open = TaskTracker::new();
-    if let Some(certificate) = certificate.clone() {
+    let acceptor = certificate.map(|certificate| {
+        let acceptor = certificate.acceptor();
         open.spawn(life.stopping.clone().run_until_cancelled_owned(certificate.stay_current()));
-    }
+        acceptor
+    });
     loop {
         let accepted = tokio::select! {
             () = life.stopping.cancelled() => break,
@@ -54,13 +56,12 @@ pub async fn serve(router: Router, door: Door, connections: usize, life: Life, d
         };
         if let Some((place, stream, peer)) = accepted {
             let (router, stopping) = (router.clone(), life.stopping.clone());
-            let certificate = certificate.clone();
+            let acceptor = acceptor.clone();
             open.spawn(async move {
-                match certificate {
+                match acceptor {
                     None => connection(router, stream, peer, stopping).await,
-                    Some(certificate) => {
-                        let agreed =
-                            stopping.run_until_cancelled(agree(&certificate, stream)).await.flatten();
+                    Some(acceptor) => {
+                        let agreed = stopping.run_until_cancelled(agree(&acceptor, stream)).await.flatten();
                         if let Some(stream) = agreed {
                             connection(router, stream, peer, stopping).await;
                         }
@@ -77,8 +78,8 @@ pub async fn serve(router: Router, door: Door, connections: usize, life: Life, d
 }
 
 /// Has the client agree on a key; none when it does not, or takes too long.
-async fn agree(certificate: &Certificate, stream: TcpStream) -> Option<TlsStream<TcpStream>> {
-    let agreed = timeout(HEADERS_TIME_MAX, certificate.acceptor().accept(stream)).await;
+async fn agree(acceptor: &TlsAcceptor, stream: TcpStream) -> Option<TlsStream<TcpStream>> {
+    let agreed = timeout(HEADERS_TIME_MAX, acceptor.accept(stream)).await;
     match agreed.unwrap_or_else(|late| Err(late.into())) {
         Ok(stream) => Some(stream),
         Err(error) => {

@@ -49,8 +49,7 @@ pub enum TlsError {
     Unfit(PathBuf, rustls::Error),
 }
 
-/// What clients are shown. Cheap to clone; all clones show the same.
-#[derive(Clone)]
+/// What clients are shown.
 pub struct Certificate {
     files: Files,
     shown: Arc<Shown>,
@@ -73,12 +72,12 @@ impl Certificate {
         Ok(Self { files, shown, acceptor: TlsAcceptor::from(Arc::new(config)) })
     }
 
-    /// What shows it to a client.
-    pub const fn acceptor(&self) -> &TlsAcceptor {
-        &self.acceptor
+    /// What shows it to clients. Cheap to clone; all of them show the same.
+    pub fn acceptor(&self) -> TlsAcceptor {
+        self.acceptor.clone()
     }
 
-    /// Shows what the files hold from now on, for as long as this is polled. While they hold nothing of use, the
+    /// Has clients shown what the files hold from now on, for as long as this is polled. While they hold nothing of use, the
     /// certificate stays.
     pub async fn stay_current(self) {
         let mut ticks = time::interval(READ_EVERY);

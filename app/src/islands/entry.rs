@@ -12,7 +12,12 @@ use protocol::{
 use super::reading::Reading;
 
 /// Messages of one sender that are closer together than this form a group, in milliseconds.
-pub(crate) const GROUP_MS: i64 = 5 * 60_000;
+const GROUP_MS: i64 = 5 * 60_000;
+
+/// Whether what one sender wrote at these times stands together.
+pub(crate) const fn is_near(earlier: Timestamp, later: Timestamp) -> bool {
+    later.0 - earlier.0 < GROUP_MS
+}
 
 /// How far a message has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -175,7 +180,7 @@ const fn refusal(echo: &Echo) -> Option<Code> {
 fn push<'a>(entries: &mut Vec<Entry<'a>>, mut bubble: Bubble<'a>) {
     if let Some(Entry::Message(before)) = entries.last_mut() {
         let near = match (before.at, bubble.at) {
-            (Some(earlier), Some(later)) => later.0 - earlier.0 < GROUP_MS,
+            (Some(earlier), Some(later)) => is_near(earlier, later),
             (_, None) => true,
             (None, Some(_)) => false,
         };

@@ -7,7 +7,7 @@ use protocol::{Amendment, Message, Person, Seq, Thread, UserId, conversation::Pa
 
 use crate::{
     components::{avatar::Avatar, message_body::message_body, photos::photos},
-    islands::GROUP_MS,
+    islands::is_near,
     routes,
     server::components::{around::Around, day::Moment},
     words::{self, fill, frame, inbox, say, talk},
@@ -30,13 +30,12 @@ pub fn History(
     let newer = page.messages.last().map(|last| last.seq).filter(|last| *last < newest);
     let newer = newer.map(|last| Seq(last.0.saturating_add(PAGE_DEFAULT + 1)));
     let name = other.name.clone();
-    let ends_group: Vec<_> = ends_of_groups(&page.messages).collect();
-    let mut is_first = true;
-    let rows = page.messages.into_iter().zip(ends_group).map(|(message, is_last)| {
-        let is_target = target == Some(message.seq);
-        let row = view! { <Said me=me.id other=name.clone() message is_target is_first is_last/> };
-        is_first = is_last;
-        row
+    // One time stands under all that somebody wrote in one go.
+    let groups = page.messages.chunk_by(|a, b| a.sender == b.sender && is_near(a.at, b.at));
+    let rows = groups.flat_map(|group| group.iter().enumerate().map(|place| (group.len(), place)));
+    let rows = rows.map(|(size, (place, message))| {
+        let (is_first, is_last, is_target) = (place == 0, place + 1 == size, target == Some(message.seq));
+        view! { <Said me=me.id other=name.clone() message=message.clone() is_target is_first is_last/> }
     });
     let rows = rows.collect_view();
     view! {
@@ -60,17 +59,6 @@ pub fn History(
             </nav>
         </div>
     }
-}
-
-/// Whether a message is the last that its sender wrote in one go: one time then stands under all of them.
-fn ends_of_groups(messages: &[Message]) -> impl Iterator<Item = bool> {
-    let goes_on = |message: &Message, next: &Message| {
-        next.sender == message.sender && next.at.0 - message.at.0 < GROUP_MS
-    };
-    messages
-        .iter()
-        .enumerate()
-        .map(move |(place, message)| messages.get(place + 1).is_none_or(|next| !goes_on(message, next)))
 }
 
 #[component]
