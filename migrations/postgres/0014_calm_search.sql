@@ -1,0 +1,2 @@
+-- Only SQLite's search index has something to tidy.
+SELECT 1;
