@@ -78,6 +78,8 @@ test('typing ends when the text is cleared, and by itself when the writer has go
   }).toPass();
   await ada.page.close();
   await expect(theirs.typing).toHaveText('', { timeout: 9_000 });
+  // What moves on a page keeps a phone awake, seen or not.
+  expect(await theirs.page.evaluate(() => document.getAnimations().length)).toBe(0);
 });
 
 test('nobody else is told who types or what is said (C2, C7)', async ({ people }) => {

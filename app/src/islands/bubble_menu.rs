@@ -13,7 +13,6 @@ use super::{
     entry::present,
 };
 use crate::{
-    components::icon::{Glyph, icon},
     live::host,
     markup::{Handler, Tag, tag},
     words::{Phrase, say, talk},
@@ -37,7 +36,6 @@ pub(super) fn opener(area: Area, seq: Seq) -> Tag {
         .with("popovertarget", MENU)
         .label(talk::WHAT_WITH_MESSAGE)
         .on("click", Box::new(move |_| turn(area, |screen| screen.menu = Menu { seq, asks: false })))
-        .child(icon(Glyph::MORE))
 }
 
 /// The menu of the bubble whose button was pressed last.

@@ -12,9 +12,9 @@ use crate::{
 pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     let mut parts = thread_header::draw(scene, id);
     parts.extend(tip::draw(scene, id));
+    parts.push(bubble_menu::draw(scene, id));
     parts.push(timeline::draw(scene, id));
     parts.push(timeline::way_to_end(scene, id));
-    parts.push(bubble_menu::draw(scene, id));
     parts.push(typing(scene, id));
     parts.extend(composer::draw(scene, id));
     parts

@@ -72,6 +72,7 @@ fn Said(
 ) -> impl IntoView {
     let is_own = message.sender == me;
     let speaker = if is_own { say(inbox::SPEAKER).to_owned() } else { other };
+    let has_photos = message.amended != Some(Amendment::Deleted) && !message.images.is_empty();
     view! {
         <li
             class="message"
@@ -81,7 +82,7 @@ fn Said(
             data-first=is_first.then_some("true")
             data-last=is_last.then_some("true")
         >
-            <div class="bubble">
+            <div class="bubble" data-photos=has_photos.then_some("true")>
                 <span class="sr-only"><bdi>{speaker}</bdi> ": "</span>
                 {match message.amended {
                     Some(Amendment::Deleted) => view! { <p class="message-gone">{words::deleted(is_own)}</p> }.into_any(),
