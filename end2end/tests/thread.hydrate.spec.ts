@@ -1,3 +1,5 @@
+import type { Page } from '@playwright/test';
+
 import { chatter, history, readBack } from '../fixtures/talk.ts';
 import { expect, type Person, test } from '../fixtures/test.ts';
 import { Messages } from '../pages/messages.ts';
@@ -152,4 +154,35 @@ test('when a message was written is shown in full to whoever points at it or com
   await expect.poll(() => full(2)).toMatch(at);
   await mine.bubbles.nth(0).locator('.bubble').hover();
   await expect.poll(() => full(0)).toMatch(at);
+});
+
+/** Of how many elements the browser works out the style anew, each time that it does meanwhile. */
+async function restyled(page: Page, meanwhile: () => Promise<void>): Promise<number[]> {
+  const cdp = await page.context().newCDPSession(page);
+  const counts: number[] = [];
+  cdp.on('Tracing.dataCollected', ({ value }) => {
+    for (const { args } of value as { args?: { elementCount?: number } }[]) counts.push(args?.elementCount ?? 0);
+  });
+  await cdp.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: ['devtools.timeline'] } });
+  await meanwhile();
+  const whole = new Promise<void>((done) => cdp.once('Tracing.tracingComplete', () => done()));
+  await cdp.send('Tracing.end');
+  await whole;
+  return counts.filter((count) => count > 0);
+}
+
+test('a key or a message costs the browser the style of what is new, not of the whole thread (P3)', async ({ people }) => {
+  const [ada, bob] = [await people.newcomer(), await people.newcomer()];
+  const [mine, conversation] = await withNews([ada, bob], 60, 0);
+  await mine.openLive(conversation);
+  const inAll = await ada.page.locator('*').count();
+  const counts = await restyled(ada.page, async () => {
+    await mine.box.pressSequentially('Hi');
+    for (let number = 1; number <= 3; number++) {
+      await bob.send(conversation, `news ${number}`);
+      await expect(mine.bodies.last()).toHaveText(`news ${number}`);
+    }
+  });
+  expect(counts.length).toBeGreaterThan(0);
+  expect(Math.max(...counts)).toBeLessThan(inAll / 4);
 });

@@ -95,9 +95,12 @@ impl Store {
             Box::pin(async move {
                 transaction.relax();
                 let counted = std::mem::take(&mut transaction.crossings);
-                let is_more = work(transaction).await;
+                let ended = match work(transaction).await {
+                    Ok(is_more) => transaction.commit().await.map(|()| is_more),
+                    Err(error) => Err(error),
+                };
                 transaction.crossings = counted;
-                is_more
+                ended
             })
         })
         .await
@@ -152,8 +155,6 @@ async fn index_some(transaction: &mut Connection) -> Result<bool> {
     let next = last.min(reach + AT_ONCE);
     if next > reach {
         transaction.execute_and_commit(INDEX, values![next]).await?;
-    } else {
-        transaction.commit().await?;
     }
     Ok(next < last)
 }
