@@ -36,8 +36,6 @@ impl How {
 pub(crate) struct Connection {
     pub engine: Engine,
     transaction: Transaction,
-    /// Whether the transaction's commit does not wait for the disk; see [`Self::relax`].
-    is_relaxed: bool,
     pub crossings: Crossings,
 }
 
@@ -58,10 +56,6 @@ enum Transaction {
 
 /// The only writer does not wait until it writes to say so.
 const BEGIN_SQLITE: &str = "BEGIN IMMEDIATE";
-
-/// Around a transaction that does not wait for the disk.
-const RELAX_SQLITE: &str = "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
-const RECOVER_SQLITE: &str = "; PRAGMA synchronous = FULL";
 
 /// How long PostgreSQL may say nothing: more than it allows itself for a statement, so that whoever is still silent is
 /// gone, and less than people may wait (contract, section 2). The kernel alone would believe in a dead line for a
@@ -94,8 +88,7 @@ macro_rules! bound {
 
 impl Connection {
     pub fn new(engine: Engine, crossings: &Crossings) -> Self {
-        let crossings = crossings.clone();
-        Self { engine, transaction: Transaction::None, is_relaxed: false, crossings }
+        Self { engine, transaction: Transaction::None, crossings: crossings.clone() }
     }
 
     /// Runs a statement; says how many rows it has written.
@@ -104,10 +97,10 @@ impl Connection {
         self.crossings.count();
         Ok(match &mut self.engine {
             Engine::Sqlite(connection) => {
-                if let Some(begin) = begins {
+                if begins {
                     self.crossings.count();
                     // Not together: SQLite would count again what was written before BEGIN.
-                    connection.execute(begin).await?;
+                    connection.execute(BEGIN_SQLITE).await?;
                 }
                 bound!(sql.sqlite, values).execute(connection).await?.rows_affected()
             }
@@ -129,8 +122,8 @@ impl Connection {
         // PostgreSQL's `json` goes over the wire as its text, whatever type the column says it has.
         let json: Option<String> = match &mut self.engine {
             Engine::Sqlite(connection) => {
-                let row = if let Some(begin) = begins {
-                    let both = AssertSqlSafe(format!("{begin}; {}", sql.sqlite));
+                let row = if begins {
+                    let both = AssertSqlSafe(format!("{BEGIN_SQLITE}; {}", sql.sqlite));
                     bound!(both, values).fetch_optional(connection).await?
                 } else {
                     bound!(sql.sqlite, values).fetch_optional(connection).await?
@@ -182,25 +175,14 @@ impl Connection {
         Ok(())
     }
 
-    /// Lets SQLite commit the transaction that has just begun without waiting for the disk. Until the next commit that
-    /// does wait, a crash of the machine may take it back, as a whole: for what can be made again.
-    pub fn relax(&mut self) {
-        self.is_relaxed = self.transaction == Transaction::Due;
-    }
-
-    /// What the statement that comes now is to take along, if it is the first one.
-    fn begins(&mut self) -> Option<&'static str> {
-        if self.transaction != Transaction::Due {
-            return None;
+    /// Whether the statement that comes now is to take BEGIN along.
+    fn begins(&mut self) -> bool {
+        let begins = self.transaction == Transaction::Due;
+        if begins {
+            // Whatever becomes of it: rolling back tells.
+            self.transaction = Transaction::Open;
         }
-        // Whatever becomes of it: rolling back tells.
-        self.transaction = Transaction::Open;
-        Some(if self.is_relaxed { RELAX_SQLITE } else { BEGIN_SQLITE })
-    }
-
-    /// What a transaction's end takes along, so that the next one waits for the disk again.
-    const fn recovery(&self) -> &'static str {
-        if self.is_relaxed { RECOVER_SQLITE } else { "" }
+        begins
     }
 
     /// Runs a transaction's last statement and commits it.
@@ -208,14 +190,13 @@ impl Connection {
     /// # Errors
     /// [`Error::OutcomeUnknown`] when it may be committed nevertheless.
     pub async fn execute_and_commit(&mut self, sql: Sql, values: Vec<Value>) -> Result<()> {
-        let recovery = self.recovery();
         if let Engine::Sqlite(connection) = &mut self.engine
             && self.transaction == Transaction::Open
         {
             self.crossings.count();
-            let all = AssertSqlSafe(format!("{}; COMMIT{recovery}", sql.sqlite));
-            let Err(error) = bound!(all, values).execute(connection).await else {
-                self.finish();
+            let both = AssertSqlSafe(format!("{}; COMMIT", sql.sqlite));
+            let Err(error) = bound!(both, values).execute(connection).await else {
+                self.transaction = Transaction::None;
                 return Ok(());
             };
             // What can be rolled back was not committed.
@@ -242,23 +223,15 @@ impl Connection {
     }
 
     async fn end(&mut self, how: &'static str) -> sqlx::Result<()> {
-        let recovery = self.recovery();
         if self.transaction == Transaction::Open {
             self.crossings.count();
             match &mut self.engine {
-                Engine::Sqlite(connection) => {
-                    connection.execute(AssertSqlSafe(format!("{how}{recovery}"))).await.map(drop)?;
-                }
+                Engine::Sqlite(connection) => connection.execute(how).await.map(drop)?,
                 Engine::Postgres(connection) => heard(connection.execute(how)).await.map(drop)?,
             }
         }
-        self.finish();
-        Ok(())
-    }
-
-    const fn finish(&mut self) {
         self.transaction = Transaction::None;
-        self.is_relaxed = false;
+        Ok(())
     }
 
     pub async fn close(self) -> sqlx::Result<()> {

@@ -2,9 +2,6 @@
 //! pages written there, and whenever the index tidied itself many times that, with everybody who writes waiting behind
 //! it. So it follows a moment later, many messages at a time. Nobody can tell: a search takes along what is not in the
 //! index yet, and so does the next start after a crash. PostgreSQL does the like by itself, in the background.
-//!
-//! Each transaction on this way is short, because whoever writes waits for it: it does not wait for the disk, as it can
-//! be done again, and the index tidies itself in small steps of their own (migration 14), not with some of the messages.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -17,7 +14,6 @@ use crate::{
     Result, Store,
     connection::Connection,
     sql::{Sql, values},
-    transaction::Work,
 };
 
 /// How long the first message waits for others.
@@ -25,9 +21,6 @@ const DEPART_AFTER: Duration = Duration::from_millis(100);
 
 /// Messages in one transaction: whoever writes waits for it, which should be no longer than for a commit or two.
 const AT_ONCE: i64 = 256;
-
-/// Steps of tidying after each time; what is left waits for the next. Some three are needed for a hundred messages.
-const STEPS_MAX: u32 = 20;
 
 /// Who is at it.
 #[derive(Default)]
@@ -54,8 +47,6 @@ impl Store {
         indexing.is_due.store(false, Ordering::Release);
         if let Err(error) = self.index_all(indexing).await {
             tracing::warn!(%error, "the search index is behind until the next message or search");
-        } else if let Err(error) = self.tidy().await {
-            tracing::warn!(%error, "the search index is in more pieces than it need be until the next message");
         }
     }
 
@@ -71,39 +62,8 @@ impl Store {
 
     async fn index_all(&self, indexing: &Indexing) -> Result<()> {
         let _turn = indexing.turn.lock().await;
-        while self.relaxed(|transaction| Box::pin(index_some(transaction))).await? {}
+        while self.write(|transaction| Box::pin(index_some(transaction))).await? {}
         Ok(())
-    }
-
-    /// Joins pieces of the index that have become many. Whoever searches does not wait for it.
-    async fn tidy(&self) -> Result<()> {
-        for _ in 0..STEPS_MAX {
-            if !self.relaxed(|transaction| Box::pin(tidy_some(transaction))).await? {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// A transaction that does not wait for the disk. Not counted: no use case asks for it, and how much there is to do
-    /// when one comes along is chance.
-    async fn relaxed(
-        &self,
-        work: impl for<'c> FnOnce(&'c mut Connection) -> Work<'c, bool> + Send + 'static,
-    ) -> Result<bool> {
-        self.write(|transaction| {
-            Box::pin(async move {
-                transaction.relax();
-                let counted = std::mem::take(&mut transaction.crossings);
-                let ended = match work(transaction).await {
-                    Ok(is_more) => transaction.commit().await.map(|()| is_more),
-                    Err(error) => Err(error),
-                };
-                transaction.crossings = counted;
-                ended
-            })
-        })
-        .await
     }
 
     /// How far the index is, and how far the messages are.
@@ -133,28 +93,22 @@ const INDEX: Sql = Sql::common(
      UPDATE message_words_reach SET number = $1",
 );
 
-/// A few pages of pieces, joined; says how many rows this connection has written since it was opened.
-const TIDY: Sql = Sql::common(
-    "INSERT INTO message_words (message_words, rank) VALUES ('merge', 8);
-
-     SELECT CAST(total_changes() AS TEXT)",
-);
-const WRITTEN: Sql = Sql::common("SELECT CAST(total_changes() AS TEXT)");
-
-/// A step of tidying, and whether there may be more.
-async fn tidy_some(transaction: &mut Connection) -> Result<bool> {
-    let before: i64 = transaction.get("message_words", WRITTEN, values![]).await?;
-    let after: i64 = transaction.get("message_words", TIDY, values![]).await?;
-    // The step itself counts as one.
-    Ok(after - before > 1)
+/// The next messages, and whether there are more. Not counted: no use case asks for it, and how much there is to do
+/// when one comes along is chance.
+async fn index_some(transaction: &mut Connection) -> Result<bool> {
+    let counted = std::mem::take(&mut transaction.crossings);
+    let is_behind = index_uncounted(transaction).await;
+    transaction.crossings = counted;
+    is_behind
 }
 
-/// The next messages, and whether there are more.
-async fn index_some(transaction: &mut Connection) -> Result<bool> {
+async fn index_uncounted(transaction: &mut Connection) -> Result<bool> {
     let (reach, last): (i64, i64) = transaction.get("message_words", REACH, values![]).await?;
     let next = last.min(reach + AT_ONCE);
     if next > reach {
         transaction.execute_and_commit(INDEX, values![next]).await?;
+    } else {
+        transaction.commit().await?;
     }
     Ok(next < last)
 }
@@ -214,57 +168,6 @@ mod tests {
         say(&store, conversation, ada, 1).await;
         while store.reach().await.expect("looked") != (1, 1) {
             tokio::task::yield_now().await;
-        }
-    }
-
-    #[tokio::test]
-    async fn pieces_of_the_index_are_joined_when_they_have_become_many() {
-        let folder = tempfile::tempdir().expect("there is a folder for temporary files");
-        let store = store(&folder).await;
-        let (conversation, [ada, _]) = conversation(&store).await;
-        for _ in 0..STEPS_MAX {
-            say(&store, conversation, ada, 1).await;
-            store.index().await.expect("indexed");
-        }
-        let pieces = async || -> i64 {
-            const PIECES: Sql =
-                Sql::common("SELECT CAST(count(DISTINCT segid) AS TEXT) FROM message_words_idx");
-            store
-                .read(|connection| {
-                    Box::pin(async { connection.get("message_words", PIECES, values![]).await })
-                })
-                .await
-                .expect("counted")
-        };
-        assert_eq!(pieces().await, i64::from(STEPS_MAX), "messages waited for tidying");
-        store.tidy().await.expect("tidied");
-        assert!(pieces().await < 4, "{}", pieces().await);
-        assert_eq!(finds(&store, ada, "word").await, STEPS_MAX as usize);
-    }
-
-    /// B2: whatever becomes of a transaction that does not wait for the disk, the next one does.
-    #[tokio::test]
-    async fn whoever_writes_after_the_index_waits_for_the_disk() {
-        const WAITS: Sql = Sql::common("PRAGMA synchronous");
-        const NORMAL: i64 = 1;
-        const FULL: i64 = 2;
-        let folder = tempfile::tempdir().expect("there is a folder for temporary files");
-        let store = store(&folder).await;
-        for succeeds in [true, false] {
-            let ended = store.relaxed(move |transaction| {
-                Box::pin(async move {
-                    transaction
-                        .execute(Sql::common("UPDATE message_words_reach SET number = 0"), values![])
-                        .await?;
-                    let waits: i64 = transaction.get("meta", WAITS, values![]).await?;
-                    assert_eq!(waits, NORMAL);
-                    if succeeds { Ok(true) } else { Err(sqlx::Error::RowNotFound.into()) }
-                })
-            });
-            assert_eq!(ended.await.is_ok(), succeeds);
-            let mut writer = store.inner.writers.lease().await.expect("it was given back");
-            let waits: i64 = writer.get("meta", WAITS, values![]).await.expect("asked");
-            assert_eq!(waits, FULL);
         }
     }
 

@@ -1,2 +1,0 @@
--- Only SQLite's search index has something to tidy.
-SELECT 1;
