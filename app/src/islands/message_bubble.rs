@@ -45,8 +45,8 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
     let time = at.map(|at| tag("time", "").with("datetime", &at.to_rfc3339()).text(&clock.time(at)));
     let ticks =
         is_own.then(|| tag("span", "ticks").child(icon(glyph)).child(tag("span", "sr-only").say(label)));
-    // The keyboard comes here, too: Up and Down in the log.
     let has_photos = !is_gone && !images.is_empty();
+    // The keyboard comes here, too: Up and Down in the log.
     let mut balloon = tag("div", "bubble").with("tabindex", "-1").flag("data-photos", has_photos);
     if let Some(at) = at {
         balloon = balloon.with("data-time", &clock.full(at));
