@@ -100,6 +100,15 @@ test('the whole of a long thread can be read back and forth: nothing jumps, and 
   const said = await history(ada, conversation);
   await mine.openLive(conversation);
 
+  // A row that stays is not taken out and put back, which would cost its focus and a new layout.
+  await mine.log.evaluate((log) => {
+    const moved = { rows: 0 };
+    new MutationObserver((changes) => {
+      const taken = changes.flatMap(({ removedNodes }) => [...removedNodes]);
+      moved.rows += new Set(taken.filter((row) => row.isConnected)).size;
+    }).observe(log, { childList: true, subtree: true });
+    Object.assign(window, { moved });
+  });
   // Every step moves what is on screen by exactly the step, whatever comes and goes around it.
   const step = (pixels: number) =>
     mine.log.evaluate(async (log, pixels) => {
@@ -128,6 +137,7 @@ test('the whole of a long thread can be read back and forth: nothing jumps, and 
   await bob.send(conversation, 'meanwhile');
   await walk(400, 'meanwhile');
   expect(most).toBeLessThanOrEqual(400);
+  expect(await ada.page.evaluate(() => (window as unknown as { moved: { rows: number } }).moved.rows)).toBe(0);
   expect(await readBack(mine)).toEqual([...said, 'meanwhile']);
 });
 
