@@ -2,6 +2,7 @@
 
 use std::{
     fmt::{self, Display},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -45,6 +46,14 @@ impl Display for Finding {
         };
         write!(out, "{word:<5} {:<10} {}", self.part, self.text)
     }
+}
+
+/// The whole life of `haggle doctor`.
+///
+/// # Errors
+/// When the system gives no threads.
+pub fn main(settings: Serve) -> io::Result<Vec<Finding>> {
+    Ok(tokio::runtime::Runtime::new()?.block_on(examine(settings)))
 }
 
 /// Looks at everything.

@@ -1,4 +1,5 @@
-//! The process: reads its settings, does what it is asked to, and says how that ended.
+//! The process: reads its settings, does what it is asked to, and says how that ended. Nothing is awaited here: whatever
+//! this crate awaited would be compiled a second time for it.
 
 use std::{error::Error, process::ExitCode};
 
@@ -36,14 +37,13 @@ fn serve(settings: Serve) -> ExitCode {
 
 #[expect(clippy::print_stdout, reason = "this is what was asked for")]
 fn examine(settings: Serve) -> ExitCode {
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
+    let findings = match doctor::main(settings) {
+        Ok(findings) => findings,
         Err(error) => {
             eprintln!("haggle: cannot start: {error}");
             return ExitCode::FAILURE;
         }
     };
-    let findings = runtime.block_on(doctor::examine(settings));
     findings.iter().for_each(|finding| println!("{finding}"));
     if findings.iter().any(|finding| finding.verdict == doctor::Verdict::Ill) {
         ExitCode::FAILURE
