@@ -41,6 +41,7 @@ enum Act {
     Hurry,
     Redial,
     Show(oneshot::Sender<Screen>),
+    TellIfAtRest(oneshot::Sender<bool>),
 }
 
 /// What a device has been told and has shown, for the check at the end.
@@ -63,8 +64,6 @@ pub struct Memory {
 pub struct Screen {
     /// Every conversation that it knows.
     pub threads: Vec<Thread>,
-    /// Whether it is up to date and everything is sent.
-    pub is_at_rest: bool,
 }
 
 /// A hold on a device that runs by itself.
@@ -141,6 +140,13 @@ impl Device {
         shown.await.ok()
     }
 
+    /// Whether it is up to date and everything is sent. `None` when the device has ended.
+    pub async fn is_at_rest(&self) -> Option<bool> {
+        let (tell, told) = oneshot::channel();
+        self.act(Act::TellIfAtRest(tell));
+        told.await.ok()
+    }
+
     /// Looks at what it remembers.
     pub fn recall<T>(&self, look: impl FnOnce(&Memory) -> T) -> T {
         look(&self.memory.lock().unwrap_or_else(PoisonError::into_inner))
@@ -214,9 +220,12 @@ impl Life {
             Act::Show(show) => {
                 let threads =
                     self.sync.timelines().iter().map(|timeline| timeline.thread().clone()).collect();
-                let is_at_rest = self.sync.phase() == Phase::Live && self.sync.outbox().all().is_empty();
                 // Whoever asked may have stopped waiting.
-                let _ = show.send(Screen { threads, is_at_rest });
+                let _ = show.send(Screen { threads });
+            }
+            Act::TellIfAtRest(tell) => {
+                let is_at_rest = self.sync.phase() == Phase::Live && self.sync.outbox().all().is_empty();
+                let _ = tell.send(is_at_rest);
             }
         }
     }

@@ -209,7 +209,7 @@ mod tests {
             presence: None,
             at: Timestamp(0),
         };
-        Screen { threads: vec![thread], is_at_rest: true }
+        Screen { threads: vec![thread] }
     }
 
     #[test]
@@ -246,10 +246,6 @@ mod tests {
         assert_ne!(wrong(&[(7, 1), (9, 3)], 3), 0, "a hole");
         assert_ne!(wrong(&[(8, 2), (8, 3)], 3), 0, "shown twice");
         assert_ne!(wrong(&[(8, 1), (7, 2), (9, 3)], 3), 0, "another order");
-        assert_eq!(
-            shown(&truth, ADA, &Screen { threads: vec![], is_at_rest: true }, 1).len(),
-            1,
-            "not there"
-        );
+        assert_eq!(shown(&truth, ADA, &Screen { threads: vec![] }, 1).len(), 1, "not there");
     }
 }

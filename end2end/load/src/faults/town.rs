@@ -15,7 +15,8 @@ use crate::{
     server::Server,
 };
 
-/// How long devices may take to come to rest at the end: longer than the longest wait between two tries.
+/// How long nothing may happen while devices are not at rest: longer than the longest wait between two tries. How much has
+/// piled up while nothing could be sent, and how long that takes, is up to the run and its machine.
 const REST_WITHIN: Duration = Duration::from_secs(90);
 
 /// How long marks may take to arrive, with time to spare.
@@ -160,17 +161,21 @@ impl Town {
         }
     }
 
-    /// Waits until every device has sent everything and is up to date; says which are not in time.
+    /// Waits until every device has sent everything and is up to date; says which do not get any further.
     pub async fn rest(&self) -> Vec<String> {
-        let started = Instant::now();
+        let (mut acknowledged, mut since) = (0, Instant::now());
         loop {
             let mut restless = Vec::new();
             for (place, (_, device)) in self.devices.iter().enumerate() {
-                if !device.screen().await.is_some_and(|screen| screen.is_at_rest) {
+                if device.is_at_rest().await != Some(true) {
                     restless.push(format!("device {place} never came to rest"));
                 }
             }
-            if restless.is_empty() || started.elapsed() > REST_WITHIN {
+            let before = std::mem::replace(&mut acknowledged, self.acknowledged());
+            if acknowledged != before {
+                since = Instant::now();
+            }
+            if restless.is_empty() || since.elapsed() > REST_WITHIN {
                 return restless;
             }
             sleep(Duration::from_millis(20)).await;
