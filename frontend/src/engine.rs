@@ -12,7 +12,7 @@ use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    outbox, page,
+    drafts, outbox, page,
     socket::{Happening, Socket},
 };
 
@@ -67,6 +67,7 @@ fn tick() {
         outbox::open(live);
     }
     outbox::tick(live);
+    drafts::write();
     live.tick();
     match ENGINE.with(|engine| engine.link.borrow_mut().step(page::now_ms())) {
         Step::Rest => {}

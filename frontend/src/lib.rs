@@ -6,8 +6,10 @@
 //! | [`socket`] | one WebSocket |
 //! | [`page`] | clock, randomness, visibility, clipboard |
 //! | [`storage`] | what the browser keeps for an account |
+//! | [`drafts`] | what is being written |
 //! | [`outbox`] | unsent messages: kept over reloads, sent by one tab, erased by signing out |
 
+mod drafts;
 mod engine;
 mod outbox;
 mod page;

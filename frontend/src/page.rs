@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{RequestInit, Response, VisibilityState};
 
-use crate::storage;
+use crate::drafts;
 
 /// This page.
 pub(crate) struct Page;
@@ -34,11 +34,11 @@ impl Host for Page {
     }
 
     fn draft(&self, conversation: ConversationId) -> Option<String> {
-        storage::draft(conversation)
+        drafts::draft(conversation)
     }
 
     fn keep_draft(&self, conversation: ConversationId, text: &str) {
-        storage::keep_draft(conversation, text);
+        drafts::keep(conversation, text);
     }
 
     fn copy(&self, text: String, copied: Box<dyn FnOnce()>) {

@@ -2,11 +2,10 @@
 //!
 //! | Key | Holds |
 //! |---|---|
-//! | `haggle/draft/ACCOUNT/CONVERSATION` | what is being written there |
+//! | `haggle/draft/ACCOUNT/CONVERSATION` | what is being written there; see [`crate::drafts`] |
 //! | `haggle/outbox/ACCOUNT/TIME/TAB/MESSAGE` | a message that is still to be sent; see [`crate::outbox`] |
 
 use leptos::prelude::window;
-use protocol::ConversationId;
 use web_sys::Storage;
 
 use app::live::Live;
@@ -19,21 +18,6 @@ pub(crate) fn local() -> Option<Storage> {
 /// Where this account's entries of a kind begin.
 pub(crate) fn prefix(kind: &str) -> Option<String> {
     Some(["haggle/", kind, "/", &Live::page()?.me().to_string(), "/"].concat())
-}
-
-/// The text that was being written in a conversation.
-pub(crate) fn draft(conversation: ConversationId) -> Option<String> {
-    local()?.get_item(&draft_key(conversation)?).ok()?
-}
-
-/// Keeps a draft, or forgets it when it is empty.
-pub(crate) fn keep_draft(conversation: ConversationId, text: &str) {
-    let Some(key) = draft_key(conversation) else { return };
-    if text.is_empty() {
-        forget(&key);
-    } else {
-        keep(&key, text);
-    }
 }
 
 /// Keeps a text; whether the browser could is shown on the page.
@@ -50,10 +34,6 @@ pub(crate) fn forget(key: &str) {
     if let Some(storage) = local() {
         storage.remove_item(key).ok();
     }
-}
-
-fn draft_key(conversation: ConversationId) -> Option<String> {
-    Some(prefix("draft")? + &conversation.to_string())
 }
 
 /// This tab's name, the same after a reload.

@@ -241,13 +241,14 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     };
     let on_keydown = move |event: Event| {
         let key: &KeyboardEvent = event.unchecked_ref();
+        let name = key.key();
         // Enter that ends a composition belongs to the input method; on touch it breaks the line.
-        if key.key() == "Enter" && !key.shift_key() && !key.is_composing() && has_fine_pointer() {
+        if name == "Enter" && !key.shift_key() && !key.is_composing() && has_fine_pointer() {
             event.prevent_default();
             send(area, id);
-        } else if key.key() == "Escape" {
+        } else if name == "Escape" {
             stop_editing(area, id);
-        } else if key.key() == "ArrowUp"
+        } else if name == "ArrowUp"
             && area.screen.read_untracked().composer.text.is_empty()
             && let Some((seq, body)) = bubble_menu::last_editable(area, id)
         {

@@ -136,13 +136,14 @@ impl Drawn {
     /// Makes the children equal to these pieces, in their order.
     fn adopt(&mut self, pieces: Vec<Piece>) {
         let mut old: Vec<Option<Part>> = std::mem::take(&mut self.children).into_iter().map(Some).collect();
-        let mut stood = Vec::with_capacity(pieces.len());
         // Mostly nothing has moved: what is looked for stands where the last one was found, or next to it.
         let mut from = 0;
+        let mut is_in_order = true;
         for piece in pieces {
             let found = (from..old.len())
                 .chain(0..from)
                 .find(|&n| old[n].as_ref().is_some_and(|part| part.is_for(&piece)));
+            is_in_order &= found.is_some_and(|n| n >= from);
             let part = match found.and_then(|n| {
                 from = n + 1;
                 old[n].take()
@@ -154,32 +155,21 @@ impl Drawn {
                 None => Part::new(piece),
             };
             self.children.push(part);
-            stood.push(found);
         }
-        let stayed = (0..old.len()).filter(|&n| old[n].is_none()).map(Some);
-        let in_place = stood.into_iter().zip(stayed).take_while(|(one, other)| one == other).count();
         // First, so that what stood behind them need not move.
         for part in old.into_iter().flatten() {
             let _ = self.node.remove_child(part.node());
         }
-        self.place(in_place);
-    }
-
-    /// Puts the children behind the first so many where they belong. The others the page is not asked about.
-    fn place(&self, in_place: usize) {
-        let (settled, rest) = self.children.split_at(in_place);
-        if rest.is_empty() {
+        // Asking the page is what costs.
+        if is_in_order {
             return;
         }
-        let mut next = match settled.last() {
-            Some(before) => before.node().next_sibling(),
-            None => self.node.first_child(),
-        };
-        for part in rest {
-            if next.as_ref() == Some(part.node()) {
-                next = part.node().next_sibling();
+        let mut place = self.node.first_child();
+        for part in &self.children {
+            if place.as_ref() == Some(part.node()) {
+                place = part.node().next_sibling();
             } else {
-                let _ = self.node.insert_before(part.node(), next.as_ref());
+                let _ = self.node.insert_before(part.node(), place.as_ref());
             }
         }
     }
