@@ -8,3 +8,5 @@ export PATH="$HAGGLE_CACHE/tools/bin:$HAGGLE_CACHE/tools/node_modules/.bin:$PATH
 export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-auto}"
 # Where scripts/setup puts the small standard library of the browser's module: one per compiler.
 small_library_folder() { echo "$HAGGLE_CACHE/small-library/$(rustc --version | tr -c '[:alnum:].\n' -)"; }
+# Where scripts/setup puts a faster `ld` for compilers that do not bring one: GCC looks here first.
+export COMPILER_PATH="$HAGGLE_CACHE/tools/linker"
