@@ -199,11 +199,16 @@ test('a draft is kept within 500 ms, and is the same in all tabs: none destroys 
   const [ada, bob, carl] = [await people.newcomer(), await people.newcomer(), await people.newcomer()];
   const [withBob, withCarl] = [await ada.conversationWith(bob), await ada.conversationWith(carl)];
   const [mine, second, third] = [new Messages(ada.page), new Messages(await ada.tab()), new Messages(await ada.tab())];
+  const { clock } = ada.context;
+  await clock.install();
   await mine.openLive(withBob);
   await second.openLive(withBob);
   await third.openLive(withCarl);
+  await clock.pauseAt(Date.now() + 1_000);
   await mine.box.pressSequentially('from the first');
-  await expect(second.box).toHaveValue('from the first', { timeout: 500 });
+  await clock.runFor(500);
+  await expect(second.box).toHaveValue('from the first');
+  await clock.resume();
   await second.box.press('End');
   await second.box.pressSequentially(', and the second');
   await expect(mine.box).toHaveValue('from the first, and the second');
@@ -218,6 +223,21 @@ test('a draft is kept within 500 ms, and is the same in all tabs: none destroys 
   await second.box.press('Enter');
   await second.expectStored('from the first, and the second');
   await expect(third.box).toHaveValue('');
+});
+
+test('what was typed in the moment before the page is left is kept (P4)', async ({ people }) => {
+  const [ada, bob] = [await people.newcomer(), await people.newcomer()];
+  const conversation = await ada.conversationWith(bob);
+  const mine = new Messages(ada.page);
+  await ada.context.clock.install();
+  await mine.openLive(conversation);
+  // No timer runs any more: only leaving can write it down.
+  await ada.context.clock.pauseAt(Date.now() + 1_000);
+  await mine.box.pressSequentially('half a sent');
+  await ada.page.goto('/settings');
+  await ada.context.clock.resume();
+  await mine.openLive(conversation);
+  await expect(mine.box).toHaveValue('half a sent');
 });
 
 test('ten minutes without a network and 500 messages end equal to the database, on both devices (C6, D9)', async ({ people }) => {

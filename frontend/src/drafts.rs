@@ -1,15 +1,26 @@
 //! What is being written, kept over reloads. Writing it down costs a slow phone more than all else a key does, so that
-//! happens with the next tick, for several keys at once, and at the latest when the page is left.
+//! happens a moment later, for several keys at once, and at the latest when the page is left.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, time::Duration};
 
+use leptos::prelude::{set_timeout, window_event_listener_untyped};
 use protocol::ConversationId;
 
 use crate::storage;
 
+/// How long a key may wait: half of what is promised, since a timer is late on a busy phone.
+const WAIT: Duration = Duration::from_millis(250);
+
 thread_local! {
     /// What is not written down yet.
     static WAITING: RefCell<Option<(ConversationId, String)>> = const { RefCell::new(None) };
+}
+
+/// Writes down what waits when the page is left; not every browser says so in the same way.
+pub(crate) fn start() {
+    for event in ["pagehide", "visibilitychange"] {
+        window_event_listener_untyped(event, |_| write());
+    }
 }
 
 /// The text that was being written in a conversation.
@@ -21,16 +32,18 @@ pub(crate) fn draft(conversation: ConversationId) -> Option<String> {
 /// Keeps a draft, or forgets it when it is empty: sent, it is not to come back.
 pub(crate) fn keep(conversation: ConversationId, text: &str) {
     let before = WAITING.replace(Some((conversation, text.to_owned())));
-    if let Some((other, text)) = before.filter(|(other, _)| *other != conversation) {
-        note(other, &text);
+    if let Some((other, text)) = before.as_ref().filter(|(other, _)| *other != conversation) {
+        note(*other, text);
     }
     if text.is_empty() {
         write();
+    } else if before.is_none() {
+        set_timeout(write, WAIT);
     }
 }
 
 /// Writes down what waits for it.
-pub(crate) fn write() {
+fn write() {
     if let Some((conversation, text)) = WAITING.take() {
         note(conversation, &text);
     }

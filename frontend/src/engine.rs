@@ -12,7 +12,7 @@ use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    drafts, outbox, page,
+    outbox, page,
     socket::{Happening, Socket},
 };
 
@@ -67,7 +67,6 @@ fn tick() {
         outbox::open(live);
     }
     outbox::tick(live);
-    drafts::write();
     live.tick();
     match ENGINE.with(|engine| engine.link.borrow_mut().step(page::now_ms())) {
         Step::Rest => {}

@@ -24,5 +24,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn hydrate() {
     app::live::host::install(page::Page);
     leptos::mount::hydrate_islands();
+    drafts::start();
     engine::start();
 }
