@@ -60,7 +60,7 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
     let is_own = message.sender == scene.machine.me();
     let edit = (is_own && is_editable(message)).then(|| {
         let body = body.to_owned();
-        last_word(talk::EDIT, "", Box::new(move |_| composer::edit(area, id, seq, body.clone())))
+        last_word(talk::EDIT, "", Box::new(move |_| composer::edit(area, seq, body.clone())))
     });
     let body = body.to_owned();
     let on_delete = move |_| {
