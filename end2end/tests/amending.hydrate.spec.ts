@@ -138,6 +138,20 @@ test('the box gives the draft back, and an edit that leaves nothing is not saved
   await bobs.expectSaid('Hello!');
 });
 
+test('what another tab makes of the draft meanwhile is what the box gives back (P4, P9)', async ({ people }) => {
+  const [ada, , conversation, adas] = await pair(people);
+  const twin = new Messages(await ada.tab());
+  await twin.openLive(conversation);
+  await adas.box.fill('On my way');
+  await expect(twin.box).toHaveValue('On my way');
+  await adas.pick('Hello!', 'Edit');
+  await twin.box.press('Enter');
+  await adas.expectSaid('Hello!', 'On my way');
+  await adas.box.press('Escape');
+  await expect(adas.editing).toBeEmpty();
+  await expect(adas.box).toHaveValue('');
+});
+
 test('by keyboard alone: ArrowUp edits the last message, the menu opens, Escape closes it and gives the focus back (P9, P11)', async ({ people }) => {
   const [, , , adas, bobs] = await pair(people);
   await adas.say('One more thnig');
