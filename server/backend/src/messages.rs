@@ -145,9 +145,8 @@ impl Haggle {
     ) -> Result<Receipt, Refusal> {
         let user = viewer.user.id;
         let advanced = self.store().advance_receipt(user, conversation, receipt).await;
-        if let Err(store::Error::OutcomeUnknown(_)) = &advanced {
-            // If it is stored, the same mark comes too late to be told of.
-            self.hub().resync_user(user);
+        if matches!(&advanced, Err(store::Error::OutcomeUnknown(_))) {
+            self.resync_both(user, conversation).await;
         }
         let advanced = advanced.map_err(refusal)?.ok_or(Code::NotFound)?;
         if let Some(arranged) = advanced.arranged {
@@ -157,6 +156,20 @@ impl Haggle {
             self.tell_positions(user, conversation, advanced);
         }
         Ok(advanced.receipt)
+    }
+
+    /// A commit broke off. If the mark is stored, the same one comes too late to be told of: the devices of both have to
+    /// look for themselves.
+    async fn resync_both(&self, user: UserId, conversation: ConversationId) {
+        self.hub().resync_user(user);
+        match self.store().standings(user, &[conversation]).await {
+            Ok(standings) => {
+                let others = standings.iter().filter(|standing| !standing.is_cut);
+                others.for_each(|standing| self.hub().resync_user(standing.other));
+            }
+            // Nobody's connection is closed because of it: what he may have missed, he finds when he catches up.
+            Err(error) => tracing::warn!(%error, "who else may have missed a mark cannot be looked up"),
+        }
     }
 
     /// The viewer is given a page with these messages on it: they have reached him. Without a socket nobody else would say

@@ -4,7 +4,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -37,7 +37,7 @@ pub(crate) struct Marks {
 
 struct Waiting {
     mark: Mark,
-    answer: oneshot::Sender<Receipt>,
+    answer: oneshot::Sender<Result<Receipt>>,
 }
 
 impl Marks {
@@ -62,7 +62,8 @@ impl Store {
     /// Writes marks, at least one, in one transaction, and answers with the positions after them, in their order.
     ///
     /// # Errors
-    /// [`Error::OutcomeUnknown`] when the write that it travelled with failed; why, is logged.
+    /// Those of the write that they travelled with, the same for all: [`Error::OutcomeUnknown`] only when its commit broke
+    /// off.
     pub(crate) async fn carry(&self, marks: Vec<Mark>) -> Result<Vec<Receipt>> {
         let wait = |mark| {
             let (answer, answered) = oneshot::channel();
@@ -76,7 +77,9 @@ impl Store {
         }
         let mut receipts = Vec::with_capacity(answered.len());
         for answered in answered {
-            receipts.push(answered.await.map_err(|failed| Error::OutcomeUnknown(failed.into()))?);
+            // Whoever should have answered has panicked, and nobody knows how far he came.
+            let answer = answered.await.unwrap_or_else(|gone| Err(Error::OutcomeUnknown(gone.into())));
+            receipts.push(answer?);
         }
         Ok(receipts)
     }
@@ -96,12 +99,27 @@ impl Store {
                 for Waiting { mark, answer } in waiting {
                     if let Some(receipt) = positions.get(&(mark.user, mark.conversation)) {
                         // Whoever has stopped waiting does not need to know.
-                        let _ = answer.send(*receipt);
+                        let _ = answer.send(Ok(*receipt));
                     }
                 }
             }
-            Err(error) => tracing::error!(%error, marks = waiting.len(), "marks were not written"),
+            Err(error) => {
+                let error = Arc::new(error);
+                for Waiting { answer, .. } in waiting {
+                    let _ = answer.send(Err(same(&error)));
+                }
+            }
         }
+    }
+}
+
+/// The same error for one more of those who travelled together.
+fn same(error: &Arc<Error>) -> Error {
+    match **error {
+        Error::Refused(code) => Error::Refused(code),
+        Error::StorageFull => Error::StorageFull,
+        Error::Unavailable(_) | Error::Corrupt { .. } => Error::Unavailable(Arc::clone(error).into()),
+        Error::OutcomeUnknown(_) => Error::OutcomeUnknown(Arc::clone(error).into()),
     }
 }
 

@@ -2,8 +2,13 @@
 //! reads the store (contract B4). The bus is never a source of truth: what it loses, repeats or reorders has no visible
 //! effect, because `follow` looks at the store as well.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use bytes::Bytes;
-use protocol::{ConversationId, LoginId, UserId};
+use protocol::{ConversationId, LoginId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use store::Changed;
 use tokio::sync::mpsc;
@@ -31,8 +36,8 @@ pub(crate) enum Note {
     Sight { user: UserId },
     /// A login has ended.
     Ended { login: LoginId },
-    /// More has happened than was told.
-    Missed {},
+    /// More has happened than was told: since then, by the store's clock, or just now.
+    Missed { since: Option<Timestamp> },
 }
 
 /// What comes in.
@@ -72,7 +77,7 @@ pub fn bus() -> (Bus, Carrier) {
 impl Bus {
     /// The part that speaks, and the part that listens.
     pub(crate) fn split(self) -> (Others, mpsc::Receiver<Heard>) {
-        (Others { out: self.out, own: self.own }, self.heard)
+        (Others { out: self.out, own: self.own, has_lost: Arc::default() }, self.heard)
     }
 }
 
@@ -81,14 +86,23 @@ impl Bus {
 pub(crate) struct Others {
     out: mpsc::Sender<Bytes>,
     own: mpsc::Sender<Heard>,
+    /// A note found no room, and nobody has looked since.
+    has_lost: Arc<AtomicBool>,
 }
 
 impl Others {
-    /// Tells all of them. Never waits: with a bus that is too slow they find out from the store.
+    /// Tells all of them. Never waits: with a bus that is too slow they find out from the store, once [`Self::take_lost`]
+    /// has led to [`Note::Missed`].
     pub fn tell(&self, note: &Note) {
         if self.out.try_send(encode(note)).is_err() {
             metrics::note_dropped();
+            self.has_lost.store(true, Ordering::Relaxed);
         }
+    }
+
+    /// Whether something that was told since the last call found no room.
+    pub fn take_lost(&self) -> bool {
+        self.has_lost.swap(false, Ordering::Relaxed)
     }
 
     /// Has this node look into the store, as if another one had told it to.

@@ -1,8 +1,8 @@
 //! What happens on other nodes: heard on the bus or found in the store, read there, and passed on to the connections of
 //! this one (contract B4).
 //!
-//! The store is looked at every two seconds whatever the bus says, for changes, and for everything else, too, while the bus
-//! is down or has been (contract, section 2: bus down). So all that a lost note costs is time.
+//! The store is looked at every two seconds whatever the bus says, for changes, and for positions, too, while the bus is down
+//! or has been, here or for a node that says so (contract, section 2: bus down). So all that a lost note costs is time.
 
 use std::{
     collections::{HashMap, HashSet, hash_map::Entry},
@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use protocol::{Change, ConversationId, Rev, ServerFrame, Timestamp, UserId};
+use protocol::{Change, ConversationId, Receipt, Rev, ServerFrame, Timestamp, UserId};
 use store::{Changed, Changes, Stretch, Touched};
 use tokio::{
     sync::mpsc,
@@ -18,6 +18,7 @@ use tokio::{
 };
 
 use super::{
+    Hub,
     bus::{Heard, Note},
     catch_up::next_page,
     cursors::Turn,
@@ -37,6 +38,8 @@ const PENDING_MAX: usize = 10_000;
 pub(crate) async fn follow(parts: Weak<Parts>, mut heard: mpsc::Receiver<Heard>) {
     let mut due = time::interval(SWEEP_EVERY);
     due.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // Nothing is heard of a bus that was never there.
+    metrics::bus_is_up(false);
     let (mut batch, mut state) = (Vec::with_capacity(BATCH_MAX), Following::default());
     for sweeps in 0_u32.. {
         loop {
@@ -59,6 +62,7 @@ pub(crate) async fn follow(parts: Weak<Parts>, mut heard: mpsc::Receiver<Heard>)
         if sweeps % HERE_EVERY == 0 {
             haggle.hub().tell_all_here();
         }
+        state.tell_lost(haggle.hub());
         state.sweep(&haggle).await;
         state.settle(&haggle).await;
     }
@@ -70,12 +74,16 @@ struct Following {
     is_up: bool,
     /// Notes may have been lost since the last sweep.
     has_missed: bool,
-    /// When the last sweep was, by the store's clock.
+    /// When the last sweep was, by the store's clock, as all times here.
     swept: Option<Timestamp>,
+    /// Since when another node's notes may have been lost, where that is longer ago.
+    missed_since: Option<Timestamp>,
+    /// Since when this node's own notes may have been lost, until the others are told so.
+    lost_since: Option<Timestamp>,
     changed: HashMap<ConversationId, Changed>,
     touched: HashSet<(UserId, ConversationId)>,
-    /// Sides that sweeps have found, so that what several of them find is told once.
-    told: HashMap<(UserId, ConversationId), Timestamp>,
+    /// Sides that sweeps have found, as they were, so that what several of them find is told once.
+    told: HashMap<(UserId, ConversationId), (Timestamp, Receipt)>,
 }
 
 impl Following {
@@ -85,9 +93,13 @@ impl Following {
             Heard::Up | Heard::Down => {
                 self.is_up = matches!(heard, Heard::Up);
                 self.has_missed = true;
+                // What this node told last may be lost with its line, and no other one can know. A sweep looks back for longer
+                // than a dead line goes unnoticed.
+                self.lost_since = self.lost_since.or(self.swept);
                 metrics::bus_is_up(self.is_up);
                 if self.is_up {
                     hub.tell_all_here();
+                    self.tell_lost(hub);
                     self.sweep(haggle).await;
                 }
                 return;
@@ -110,7 +122,10 @@ impl Following {
                 }
             }
             Ok(Note::Ended { login }) => hub.close_login(login),
-            Ok(Note::Missed {}) => self.has_missed = true,
+            Ok(Note::Missed { since }) => {
+                self.has_missed = true;
+                self.missed_since = [self.missed_since, since].into_iter().flatten().min();
+            }
             // A newer server may say more; what it stores is found all the same.
             Err(error) => {
                 tracing::warn!(%error, "a note from the bus makes no sense here");
@@ -141,18 +156,33 @@ impl Following {
         }
     }
 
+    /// Has the other nodes look into the store for what this one has told and the bus has lost, once it carries again.
+    fn tell_lost(&mut self, hub: &Hub) {
+        if hub.take_lost() {
+            self.lost_since = self.lost_since.or(self.swept);
+        }
+        let Some(since) = self.lost_since.filter(|_| self.is_up) else { return };
+        hub.tell_missed(since);
+        // When there was no room for that either, it is told the next time.
+        if !hub.take_lost() {
+            self.lost_since = None;
+        }
+    }
+
     /// Looks into the store for what was not heard of.
     async fn sweep(&mut self, haggle: &Haggle) {
         let (hub, Some(cursors)) = (haggle.hub(), haggle.hub().cursors()) else { return };
         cursors.tidy();
         let with_sides = !self.is_up || self.has_missed;
-        let swept = match haggle.store().sweep(self.swept, with_sides).await {
+        let sides_since = [self.missed_since, self.swept].into_iter().flatten().min().filter(|_| with_sides);
+        let swept = match haggle.store().sweep(self.swept, sides_since).await {
             Ok(swept) => swept,
             // The next one goes back as far as this one would have.
             Err(error) => return tracing::warn!(%error, "what other nodes have done cannot be looked up"),
         };
         self.swept = Some(swept.at);
         self.has_missed = false;
+        self.missed_since = None;
         for changed in swept.changed {
             // Found again and again, and older than what was told: whoever misses it has noticed.
             let is_told = cursors.due(changed.conversation, (changed.to, changed.to));
@@ -161,16 +191,39 @@ impl Following {
                 self.expect(haggle, Changed { from, ..changed });
             }
         }
-        let connected = swept.touched.iter().filter(|touched| hub.is_connected(touched.user));
-        for &Touched { conversation, user, at } in connected {
-            if self.told.insert((user, conversation), at) != Some(at) {
-                self.touched.insert((user, conversation));
-            }
+        for touched in swept.touched {
+            self.notice(hub, touched);
         }
         if !with_sides {
             self.told.clear();
         }
         metrics::swept();
+    }
+
+    /// A side has changed: its user is to be told, and so is the other one, if it is for him to know.
+    fn notice(&mut self, hub: &Hub, touched: Touched) {
+        let Touched { conversation, user, other, at, receipt, hides_read } = touched;
+        let is_here = hub.is_connected(user);
+        let other = other.filter(|other| hub.is_connected(*other));
+        if !is_here && other.is_none() {
+            return;
+        }
+        let before = self.told.insert((user, conversation), (at, receipt));
+        if before == Some((at, receipt)) {
+            return;
+        }
+        if is_here {
+            self.touched.insert((user, conversation));
+        }
+        let is_news = match before.map(|(_, receipt)| receipt) {
+            // That something was read would be known from hearing at all.
+            Some(before) if hides_read => receipt.delivered > before.delivered,
+            None if hides_read => receipt.delivered > receipt.read,
+            before => before != Some(receipt),
+        };
+        if let Some(other) = other.filter(|_| is_news) {
+            self.touched.insert((other, conversation));
+        }
     }
 
     /// Reads what is to be passed on, and passes it on. Without the store it waits for the next sweep.
@@ -196,11 +249,14 @@ impl Following {
         for (user, conversation) in self.touched.drain() {
             by_user.entry(user).or_default().push(conversation);
         }
-        for (user, conversations) in by_user {
+        let mut by_user = by_user.into_iter();
+        while let Some((user, conversations)) = by_user.next() {
             if haggle.tell_standings(user, &conversations).await.is_err() {
-                // Found again by the next sweep.
-                self.has_missed = true;
-                self.told.clear();
+                let left = [(user, conversations)].into_iter().chain(by_user);
+                for (user, conversations) in left {
+                    self.touched.extend(conversations.into_iter().map(|conversation| (user, conversation)));
+                }
+                return;
             }
         }
     }

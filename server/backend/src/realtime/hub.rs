@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use protocol::{ConversationId, LoginId, Refusal, ServerFrame, UserId, frame::close};
+use protocol::{ConversationId, LoginId, Refusal, ServerFrame, Timestamp, UserId, frame::close};
 use store::Changed;
 
 use super::{
@@ -108,6 +108,16 @@ impl Hub {
         users.chunks(HERE_MAX).for_each(|users| self.tell_here(users.to_vec()));
     }
 
+    /// Has the other nodes look into the store for what has happened since then.
+    pub(super) fn tell_missed(&self, since: Timestamp) {
+        self.tell(|| Note::Missed { since: Some(since) });
+    }
+
+    /// Whether a note for them was lost here since this was asked last.
+    pub(super) fn take_lost(&self) -> bool {
+        self.cluster.as_ref().is_some_and(|cluster| cluster.others.take_lost())
+    }
+
     fn tell_here(&self, users: Vec<UserId>) {
         self.tell(|| Note::Here { users });
     }
@@ -164,7 +174,7 @@ impl Hub {
 
     /// Closes every connection with [`close::RESYNC`]: something may have been stored that was not published.
     pub fn resync(&self) {
-        self.tell(|| Note::Missed {});
+        self.tell(|| Note::Missed { since: None });
         metrics::resynced();
         for member in self.members().values().flatten() {
             member.queue.close(close::RESYNC);
@@ -174,7 +184,12 @@ impl Hub {
     /// Closes a user's connections with [`close::RESYNC`]: something of his own may have been stored that they were not told
     /// of.
     pub fn resync_user(&self, user: UserId) {
-        self.tell(|| Note::Missed {});
+        if let Some(cluster) = &self.cluster {
+            let missed = Note::Missed { since: None };
+            cluster.others.tell(&missed);
+            // Whoever shares a conversation with him may have missed something, too, and stays connected.
+            cluster.others.look_up(&missed);
+        }
         for member in self.members().get(&user).into_iter().flatten() {
             member.queue.close(close::RESYNC);
         }

@@ -1,13 +1,7 @@
 //! Two nodes on one store (contract B4, D7, D12, D13, S7; section 2: bus down, bus loses, repeats, reorders). The bus here
 //! does as it is told; NATS itself is met in `end2end/load`.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU8, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
 use backend::{
     Haggle, Viewer,
@@ -15,7 +9,10 @@ use backend::{
     realtime::{Bus, Carrier, Heard, Next, Subscription, bus},
 };
 use protocol::{ConversationId, Presence, Receipt, Rev, Seq, ServerFrame, frame::close, sync::Sync};
-use tokio::{sync::mpsc, time::timeout};
+use tokio::{
+    sync::{mpsc, watch},
+    time::timeout,
+};
 
 use crate::{
     device::{Device, decode, line},
@@ -23,34 +20,36 @@ use crate::{
 };
 
 /// What a bus does with what it is given.
-#[derive(Clone, Copy)]
-#[repr(u8)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Habit {
     Carry,
     Lose,
+    /// Takes nothing, so that all of it has to wait.
+    Stall,
     /// Loses some, repeats some, and lets some overtake others.
     Muddle,
 }
 
 struct Wire {
-    habit: Arc<AtomicU8>,
+    habit: watch::Sender<Habit>,
+    /// What either node hears.
     ends: Vec<mpsc::Sender<Heard>>,
 }
 
 impl Wire {
     fn between_two() -> ([Bus; 2], Self) {
-        let habit = Arc::new(AtomicU8::new(Habit::Carry as u8));
+        let habit = watch::Sender::new(Habit::Carry);
         let ((one, its), (other, theirs)) = (bus(), bus());
         let ends = vec![its.heard.clone(), theirs.heard.clone()];
         for (Carrier { out, .. }, to) in [(its, &ends[1]), (theirs, &ends[0])] {
-            tokio::spawn(carry(out, to.clone(), habit.clone()));
+            tokio::spawn(carry(out, to.clone(), habit.subscribe()));
             to.try_send(Heard::Up).expect("there is room");
         }
         ([one, other], Self { habit, ends })
     }
 
     fn set(&self, habit: Habit) {
-        self.habit.store(habit as u8, Ordering::SeqCst);
+        self.habit.send_replace(habit);
     }
 
     /// Both nodes hear that it is gone, or back.
@@ -59,13 +58,20 @@ impl Wire {
     }
 }
 
-async fn carry(mut notes: mpsc::Receiver<bytes::Bytes>, to: mpsc::Sender<Heard>, habit: Arc<AtomicU8>) {
+async fn carry(
+    mut notes: mpsc::Receiver<bytes::Bytes>,
+    to: mpsc::Sender<Heard>,
+    mut habits: watch::Receiver<Habit>,
+) {
     let mut held = None;
     let mut count = 0;
     while let Some(note) = notes.recv().await {
+        let habit = habits.wait_for(|habit| *habit != Habit::Stall).await.map(|habit| *habit);
+        // The test is over.
+        let Ok(habit) = habit else { return };
         count += 1;
-        let is_muddle = habit.load(Ordering::SeqCst) == Habit::Muddle as u8;
-        if habit.load(Ordering::SeqCst) == Habit::Lose as u8 || is_muddle && count % 3 == 0 {
+        let is_muddle = habit == Habit::Muddle;
+        if habit == Habit::Lose || is_muddle && count % 3 == 0 {
             continue;
         }
         if is_muddle && count % 4 == 0 {
@@ -103,11 +109,46 @@ impl Town {
         self.nodes[node].send(from, text(self.conversation, body)).await.expect("stored");
     }
 
+    /// Moves bob's positions at this node.
+    async fn mark(&self, node: usize, receipt: Receipt) {
+        self.nodes[node].advance_receipt(&self.bob, self.conversation, receipt).await.expect("stored");
+    }
+
+    /// The positions of bob's that a connection hears of next.
+    async fn hear_of_bob(&self, line: &Subscription) -> Receipt {
+        let bob = self.bob.user.id;
+        let is_bobs =
+            |frame: &ServerFrame| matches!(frame, ServerFrame::Positions { user, .. } if *user == bob);
+        let ServerFrame::Positions { receipt, .. } = hear(line, is_bobs).await else {
+            unreachable!("it was asked for")
+        };
+        receipt
+    }
+
+    /// Waits until both nodes know that the bus is there, and the second one has looked into the store after that: from
+    /// here on it looks for positions only when it has a reason. Ada says one thing on the way.
+    async fn settle(&self) {
+        let [adas, bobs] = [line(&self.nodes[0], &self.ada), line(&self.nodes[1], &self.bob)];
+        // What comes from the first node now, comes behind what it had to say when the bus was there.
+        for (node, typist, reader) in [(1, &self.bob, &adas), (0, &self.ada, &bobs)] {
+            self.nodes[node].typing(typist, self.conversation, true).await.expect("passed on");
+            hear(reader, |frame| matches!(frame, ServerFrame::Typing { .. })).await;
+        }
+        self.wire.set(Habit::Lose);
+        self.say(0, &self.ada, "to be found in the store").await;
+        hear_all(&bobs, 1, 2).await;
+        self.wire.set(Habit::Carry);
+    }
+
     async fn device(&self, node: usize, of: &Viewer) -> Device {
         let mut device = Device::showing(&self.nodes[node], of, self.conversation).await;
         device.catch_up().await;
         device
     }
+}
+
+const fn receipt(delivered: u32, read: u32) -> Receipt {
+    Receipt { delivered: Seq(delivered), read: Seq(read) }
 }
 
 /// The next frame for which this holds.
@@ -198,6 +239,84 @@ async fn what_happens_while_the_bus_is_down_is_found_in_the_store() {
     town.nodes[0].advance_receipt(&town.bob, town.conversation, read).await.expect("stored");
     let is_read = |frame: &ServerFrame| matches!(frame, ServerFrame::Positions { user, receipt, .. } if *user == town.bob.user.id && receipt.read == Seq(2));
     timeout(Duration::from_secs(5), hear(&bobs, is_read)).await.expect("within five seconds");
+}
+
+/// D12: the other side sees it, too, within the same five seconds.
+#[tokio::test]
+async fn what_somebody_reads_while_the_bus_is_down_is_seen_by_the_other_one_on_another_node() {
+    let town = Town::new().await;
+    if !town.site.database.is_postgres() {
+        return;
+    }
+    town.wire.set(Habit::Lose);
+    town.wire.announce(|| Heard::Down);
+    let adas = line(&town.nodes[1], &town.ada);
+    town.mark(0, receipt(1, 1)).await;
+    let is_seen = async { while town.hear_of_bob(&adas).await != receipt(1, 1) {} };
+    timeout(Duration::from_secs(5), is_seen).await.expect("within five seconds");
+}
+
+/// P2: what is kept from the other one would be known from hearing at all.
+#[tokio::test]
+async fn what_is_read_in_secret_while_the_bus_is_down_reaches_the_readers_own_devices_alone() {
+    let town = Town::new().await;
+    if !town.site.database.is_postgres() {
+        return;
+    }
+    town.say(0, &town.ada, "one more").await;
+    town.wire.set(Habit::Lose);
+    let hidden = Discretion { shows_read: false, shows_online: true };
+    town.nodes[0].set_discretion(&town.bob, hidden).await.expect("stored");
+    town.wire.announce(|| Heard::Down);
+    let [adas, bobs] = [line(&town.nodes[1], &town.ada), line(&town.nodes[1], &town.bob)];
+    // Her own side is found by the first sweep, and tells of his.
+    assert_eq!(town.hear_of_bob(&adas).await, receipt(0, 0));
+    town.mark(0, receipt(1, 0)).await;
+    assert_eq!(town.hear_of_bob(&adas).await, receipt(1, 0));
+    town.mark(0, receipt(1, 1)).await;
+    while town.hear_of_bob(&bobs).await != receipt(1, 1) {}
+    town.mark(0, receipt(2, 1)).await;
+    assert_eq!(town.hear_of_bob(&adas).await, receipt(2, 0), "what has arrived, and nothing before it");
+}
+
+/// Only the node itself knows that its line was down, and what it told last may have gone with it.
+#[tokio::test]
+async fn a_node_whose_line_was_down_has_the_others_look_for_what_it_told_last() {
+    let town = Town::new().await;
+    if !town.site.database.is_postgres() {
+        return;
+    }
+    town.settle().await;
+    let adas = line(&town.nodes[1], &town.ada);
+    town.wire.set(Habit::Lose);
+    town.mark(0, receipt(1, 1)).await;
+    // The note about it is lost by the time that this one's is, too.
+    town.say(0, &town.ada, "to be found in the store").await;
+    hear_all(&adas, 2, 3).await;
+    town.wire.set(Habit::Carry);
+    for heard in [Heard::Down, Heard::Up] {
+        town.wire.ends[0].try_send(heard).expect("there is room");
+    }
+    while town.hear_of_bob(&adas).await != receipt(1, 1) {}
+}
+
+/// B4, B5: what waits for a slow bus has a bound, and what finds no room there is looked up.
+#[tokio::test]
+async fn a_node_whose_notes_found_no_room_has_the_others_look_for_what_it_told() {
+    let town = Town::new().await;
+    if !town.site.database.is_postgres() {
+        return;
+    }
+    town.settle().await;
+    let adas = line(&town.nodes[1], &town.ada);
+    town.wire.set(Habit::Stall);
+    // Each tells twice that she is here, and 8,192 notes may wait.
+    for _ in 0..5_000 {
+        drop(line(&town.nodes[0], &town.ada));
+    }
+    town.mark(0, receipt(1, 1)).await;
+    town.wire.set(Habit::Carry);
+    while town.hear_of_bob(&adas).await != receipt(1, 1) {}
 }
 
 /// A note that is lost while the bus seems well costs time and nothing else.

@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-use backend::Code;
-use protocol::{Receipt, Rev, Seq, ServerFrame, Tab, Unread, sync::Sync};
+use backend::{Code, realtime::Next};
+use protocol::{Receipt, Rev, Seq, ServerFrame, Tab, Unread, frame::close, sync::Sync};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -135,4 +135,89 @@ async fn a_stranger_cannot_mark_anything() {
     for place in [conversation, nowhere()] {
         assert_eq!(code(site.haggle.advance_receipt(&eve, place, mark).await), Code::NotFound);
     }
+}
+
+/// Has every mark find a full disk, as the engine at hand reports it. SQLite says so, too, where numbers run out.
+async fn fill_disk(site: &Site) {
+    let no_room = if site.database.is_postgres() {
+        "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+            'BEGIN RAISE EXCEPTION ''no room'' USING ERRCODE = ''disk_full''; END';
+         CREATE TRIGGER no_room BEFORE UPDATE ON participants FOR EACH ROW EXECUTE FUNCTION no_room()"
+    } else {
+        "CREATE TABLE ballast (id INTEGER PRIMARY KEY AUTOINCREMENT);
+         INSERT INTO ballast VALUES (9223372036854775807);
+         CREATE TRIGGER no_room AFTER UPDATE ON participants BEGIN INSERT INTO ballast VALUES (NULL); END"
+    };
+    site.database.run(no_room).await;
+}
+
+async fn empty_disk(site: &Site) {
+    let on = if site.database.is_postgres() { " ON participants" } else { "" };
+    site.database.run(&format!("DROP TRIGGER no_room{on}")).await;
+}
+
+/// Contract, section 2: disk full. Marks of several people travel together, and each of them is told why.
+#[tokio::test]
+async fn with_a_full_disk_marks_are_refused_as_that_and_every_connection_stays_open() {
+    let site = Site::new().await;
+    let (ada, bob, conversation) = site.pair().await;
+    site.chat(&ada, conversation, 2).await;
+    let devices = [line(&site.haggle, &ada), line(&site.haggle, &bob)];
+    let receipt = Receipt { delivered: Seq(2), read: Seq(2) };
+    fill_disk(&site).await;
+    for _ in 0..2 {
+        let mark = |who| site.haggle.advance_receipt(who, conversation, receipt);
+        let (adas, bobs) = tokio::join!(mark(&ada), mark(&bob));
+        assert_eq!((code(adas), code(bobs)), (Code::StorageFull, Code::StorageFull));
+    }
+    for device in &devices {
+        assert_eq!(waiting(device), [], "open, and nothing is told that is not so");
+    }
+    empty_disk(&site).await;
+    assert_eq!(site.read(&bob, conversation, 2).await, receipt);
+    for device in &devices {
+        assert_eq!(waiting(device).len(), 1);
+    }
+}
+
+/// Contract, section 2: store down.
+#[tokio::test]
+async fn while_the_store_is_away_a_mark_is_refused_as_that_and_every_connection_stays_open() {
+    let site = Site::new().await;
+    let (ada, bob, conversation) = site.pair().await;
+    site.say(&ada, conversation, "hello").await;
+    let devices = [line(&site.haggle, &ada), line(&site.haggle, &bob)];
+    let receipt = Receipt { delivered: Seq(1), read: Seq(1) };
+    let seized = site.database.seize("participants").await;
+    assert_eq!(code(site.haggle.advance_receipt(&bob, conversation, receipt).await), Code::Unavailable);
+    for device in &devices {
+        assert_eq!(waiting(device), []);
+    }
+    seized.release().await;
+    assert_eq!(site.read(&bob, conversation, 1).await, receipt);
+}
+
+/// Nobody knows whether it is stored; if it is, the same mark comes too late to be told of.
+#[tokio::test]
+async fn after_a_mark_whose_commit_broke_off_the_devices_of_both_look_for_themselves() {
+    let site = Site::new().await;
+    let (ada, bob, conversation) = site.pair().await;
+    let eve = site.person("eve").await;
+    site.say(&ada, conversation, "hello").await;
+    let [adas, bobs, eves] = [&ada, &bob, &eve].map(|who| line(&site.haggle, who));
+    site.database.fail_commits().await;
+    let doubt = if site.database.is_postgres() {
+        "CREATE TRIGGER doubt AFTER UPDATE ON participants EXECUTE FUNCTION doubt()"
+    } else {
+        "CREATE TRIGGER doubt_mark AFTER UPDATE ON participants BEGIN INSERT INTO doubts VALUES (1); END"
+    };
+    site.database.run(doubt).await;
+    let receipt = Receipt { delivered: Seq(1), read: Seq(1) };
+    assert_eq!(code(site.haggle.advance_receipt(&bob, conversation, receipt).await), Code::OutcomeUnknown);
+    for device in [adas, bobs] {
+        assert_eq!(device.try_next(), Some(Next::Closed(close::RESYNC)));
+    }
+    assert_eq!(eves.try_next(), None, "it is none of her business");
+    site.database.let_commits_pass().await;
+    assert_eq!(site.read(&bob, conversation, 1).await, receipt);
 }
