@@ -44,6 +44,10 @@ const PREFIX: &str = "/api/messages/uploads/";
 /// Somebody who sends nothing for so long is gone.
 const PART_WITHIN: Duration = Duration::from_secs(10);
 
+/// How long a file may take to come in: 10 MiB at 90 kB/s. Whoever sends a byte now and then holds a place that others wait
+/// for no longer than that (contract B5). The refusal is one that may pass: on a better line the same file comes in.
+const FILE_WITHIN: Duration = Duration::from_secs(2 * 60);
+
 /// Nothing runs in a picture, wherever it is shown; it is shown by the browser's own style.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
@@ -104,22 +108,28 @@ async fn receive(edge: &Edge, viewer: &Viewer, id: Uuid, body: &mut Body) -> Res
 }
 
 async fn fill(incoming: &mut Incoming, body: &mut Body) -> Result<(), Refusal> {
-    while let Some(frame) = timeout(PART_WITHIN, body.frame()).await.map_err(|_| Code::Invalid)? {
-        if let Ok(part) = frame.map_err(|_| Code::Invalid)?.into_data() {
-            incoming.take(&part).await?;
+    let whole = async {
+        while let Some(frame) = timeout(PART_WITHIN, body.frame()).await.map_err(|_| Code::Invalid)? {
+            if let Ok(part) = frame.map_err(|_| Code::Invalid)?.into_data() {
+                incoming.take(&part).await?;
+            }
         }
-    }
-    Ok(())
+        Ok::<(), Refusal>(())
+    };
+    timeout(FILE_WITHIN, whole).await.map_err(|_| Code::Busy)?
 }
 
 /// Lets a browser that is still sending come to its end, as far as it may go: before that it does not listen.
 async fn swallow(mut body: Body) {
-    let mut bytes = 0;
-    while bytes <= 2 * UPLOAD_BYTES_MAX
-        && let Ok(Some(Ok(frame))) = timeout(PART_WITHIN, body.frame()).await
-    {
-        bytes += frame.data_ref().map_or(0, |part| part.len());
-    }
+    let rest = async {
+        let mut bytes = 0;
+        while bytes <= 2 * UPLOAD_BYTES_MAX
+            && let Ok(Some(Ok(frame))) = timeout(PART_WITHIN, body.frame()).await
+        {
+            bytes += frame.data_ref().map_or(0, |part| part.len());
+        }
+    };
+    timeout(FILE_WITHIN, rest).await.ok();
 }
 
 /// A picture, for the participants of the conversation that it was sent in.

@@ -1,4 +1,7 @@
-//! Signing up, in and out, and finding out who is calling (contract S5-S9).
+//! Signing up, in and out, and finding out who is calling (contract S5-S9). What signing in leaves behind goes by
+//! [`forgetting`].
+
+pub(crate) mod forgetting;
 
 use std::net::IpAddr;
 

@@ -109,7 +109,8 @@ struct Parts {
 }
 
 impl Haggle {
-    /// Starts the writer, what looks who is still here, what listens to other nodes, and what removes files. To be called inside a tokio runtime.
+    /// Starts the writer, what looks who is still here, what listens to other nodes, what removes files, and what forgets
+    /// logins. To be called inside a tokio runtime.
     pub fn start(settings: Settings) -> Self {
         let Settings { store, clock, keys, limits, uploads, bus, hash_permits } = settings;
         let (others, heard) = bus.map(Bus::split).unzip();
@@ -120,6 +121,7 @@ impl Haggle {
         let haggle = Self(Arc::new(Parts { store, clock, keys, rates, gate, hub, writer, uploads }));
         tokio::spawn(discretion::follow_presence(Arc::downgrade(&haggle.0)));
         tokio::spawn(discretion::write_seen(Arc::downgrade(&haggle.0)));
+        tokio::spawn(accounts::forgetting::forget_now_and_then(Arc::downgrade(&haggle.0)));
         if let Some(heard) = heard {
             tokio::spawn(realtime::follow::follow(Arc::downgrade(&haggle.0), heard));
         }

@@ -6,23 +6,20 @@
 //! | [`folder`] | where the bytes lie |
 //! | [`picture`] | from whatever came in to a picture without anything hidden in it |
 //! | [`bench`] | the one place where that is done |
+//! | [`places`] | who may be sending a file at this moment |
 //! | [`sweep`] | removing what nobody has a use for |
 
 mod bench;
 pub mod folder;
 pub mod picture;
+mod places;
 mod sweep;
 
 use std::sync::Arc;
 
 use protocol::{Code, Image, Refusal, UploadId, UserId, image::UPLOAD_BYTES_MAX};
 use store::{NewUpload, Store};
-use tokio::{
-    fs::File,
-    io::AsyncWriteExt,
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::JoinHandle,
-};
+use tokio::{fs::File, io::AsyncWriteExt, task::JoinHandle};
 use uuid::Uuid;
 
 use crate::{Clock, Haggle, Limits, Viewer, error::refusal};
@@ -32,15 +29,13 @@ pub use folder::{Room, Size};
 use bench::Bench;
 use folder::Folder;
 use picture::Remade;
-
-/// Files that are received, or wait for the bench, at once: so many times [`UPLOAD_BYTES_MAX`] they take of the disk.
-const INCOMING_MAX: usize = 32;
+use places::{Place, Places};
 
 /// Everything that uploads need.
 pub(crate) struct Uploads {
     folder: Folder,
     bench: Bench,
-    places: Arc<Semaphore>,
+    places: Places,
     bytes_per_user: u64,
     sweeping: JoinHandle<()>,
 }
@@ -50,8 +45,8 @@ impl Uploads {
     pub fn start(store: Store, clock: Arc<dyn Clock>, room: Room, limits: &Limits) -> Self {
         let folder = Folder::new(room);
         let sweeping = tokio::spawn(sweep::sweep_for_ever(store, clock, folder.clone()));
-        let places = Arc::new(Semaphore::new(INCOMING_MAX));
-        Self { folder, bench: Bench::new(), places, bytes_per_user: limits.upload_bytes_per_user, sweeping }
+        let bytes_per_user = limits.upload_bytes_per_user;
+        Self { folder, bench: Bench::new(), places: Places::default(), bytes_per_user, sweeping }
     }
 
     /// Removes nothing more.
@@ -80,7 +75,7 @@ pub struct Incoming {
     upload: Uuid,
     file: File,
     bytes: usize,
-    place: OwnedSemaphorePermit,
+    place: Place,
 }
 
 impl Incoming {
@@ -102,18 +97,20 @@ impl Haggle {
     ///
     /// # Errors
     /// [`Code::RateLimited`]; [`Code::TooLarge`] when the user's uploads take too much already, [`Code::StorageFull`] when
-    /// the disk is nearly full, [`Code::Busy`] when too many upload at once, and those of a store that fails.
+    /// the disk is nearly full, [`Code::Busy`] when he, or everybody together, uploads too many at once, and those of a store
+    /// that fails.
     pub async fn begin_upload(&self, viewer: &Viewer, upload: Uuid) -> Result<Begun, Refusal> {
         let (owner, uploads) = (viewer.user.id, self.uploads());
         let so_far = self.store().uploaded(owner, upload).await.map_err(refusal)?;
         if let Some(image) = so_far.known {
             return Ok(Begun::Known(image));
         }
+        // First, so that a try that found no place is none of those that he has in an hour.
+        let place = uploads.places.take(owner)?;
         self.rates().upload(owner)?;
         if so_far.bytes >= uploads.bytes_per_user {
             return Err(Code::TooLarge.into());
         }
-        let place = Arc::clone(&uploads.places).try_acquire_owned().map_err(|_| Code::Busy)?;
         let file = uploads.folder.nameless().await?;
         Ok(Begun::New(Incoming { owner, upload, file, bytes: 0, place }))
     }
@@ -165,8 +162,8 @@ impl Haggle {
         Ok(kind.map(|kind| (kind, self.uploads().folder.path(id, size))))
     }
 
-    /// Removes the files of uploads that no message has had for a day, and of deleted messages; also done by itself,
-    /// every minute.
+    /// Removes the files of uploads that no message has had for a day, and those of deleted messages that no report names;
+    /// also done by itself, every minute.
     ///
     /// # Errors
     /// Those of a store that fails.

@@ -18,7 +18,7 @@ use protocol::{Code, Image, Refusal, image::IMAGES_MAX};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::PART_WITHIN;
+use super::{FILE_WITHIN, PART_WITHIN};
 use crate::{edge::Edge, guard::BODY_BYTES_MAX};
 
 /// The part with a picture.
@@ -60,9 +60,11 @@ impl Form {
         // The text of somebody who was signed out meanwhile is shown again too; a picture is not taken from him.
         let viewer = caller.viewer().await;
         let mut parts = Multipart::from_request(request, &()).await.map_err(|_| Code::Invalid)?;
-        let mut refused = Ok(());
+        let mut refused: Result<(), Refusal> = Ok(());
         loop {
-            let came = timeout(PART_WITHIN, parts.next_field()).await.map_err(|_| Code::Invalid)?;
+            let came = timeout(PART_WITHIN, parts.next_field()).await;
+            // Behind a picture that took too long, the rest of it does: what was said of that comes first.
+            let came = came.map_err(|_| refused.err().unwrap_or(Code::Invalid.into()))?;
             let Some(mut part) = came.map_err(|_| Code::Invalid)? else {
                 return viewer.map(drop).and(refused);
             };
@@ -145,8 +147,11 @@ async fn next(part: &mut Field<'_>) -> Result<Option<Bytes>, Refusal> {
 }
 
 async fn fill(incoming: &mut Incoming, part: &mut Field<'_>) -> Result<(), Refusal> {
-    while let Some(bytes) = next(part).await? {
-        incoming.take(&bytes).await?;
-    }
-    Ok(())
+    let whole = async {
+        while let Some(bytes) = next(part).await? {
+            incoming.take(&bytes).await?;
+        }
+        Ok::<(), Refusal>(())
+    };
+    timeout(FILE_WITHIN, whole).await.map_err(|_| Code::Busy)?
 }

@@ -1,4 +1,7 @@
-//! The server-side records behind signed-in devices, and their refresh tokens (contract S6).
+//! The server-side records behind signed-in devices, and their refresh tokens (contract S6). What they leave behind goes
+//! by [`forgetting`].
+
+pub mod forgetting;
 
 use protocol::{LoginId, Person, Timestamp, UserId};
 use serde::Deserialize;

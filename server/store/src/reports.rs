@@ -1,4 +1,5 @@
-//! What people report, with the evidence.
+//! What people report, with the evidence. Both are kept for ever: nothing takes a report away yet. Whatever will has to let
+//! go of the pictures that no other report names.
 
 use protocol::{Code, ConversationId, ReportId, Seq, Timestamp, UserId, report::Reason};
 use serde::Deserialize;
@@ -67,6 +68,9 @@ const REPORT: Sql = Sql::common(
      VALUES ($1, $2, $3, $4, nullif($5, 0), $6, $7, $8) ON CONFLICT (id) DO NOTHING",
 );
 
+/// Whoever deletes a message of the conversation has committed, or waits: what is copied still has its files.
+const LOCK_CONVERSATION: &str = "SELECT 1 FROM conversations WHERE id = $1 FOR NO KEY UPDATE";
+
 /// The last `$3` messages of the conversation `$2`, and the one with the number `$4`.
 const KEEP_EVIDENCE: Sql = Sql::common(
     "INSERT INTO report_messages (report_id, seq, sender_id, body, images, at)
@@ -75,9 +79,15 @@ const KEEP_EVIDENCE: Sql = Sql::common(
      WHERE c.id = $2 AND (m.seq > c.seq - $3 OR m.seq = $4)",
 );
 
+/// The pictures of these messages stay, too. A message that was deleted before has none any more.
+const KEEP_PICTURES: Sql = Sql::common(
+    "UPDATE uploads SET evidence = TRUE WHERE conversation_id = $2
+        AND seq IN (SELECT seq FROM report_messages WHERE report_id = $1 AND images IS NOT NULL)",
+);
+
 impl Store {
-    /// Keeps a report together with the last messages of the conversation of the two, if there is one. Stored already,
-    /// nothing changes.
+    /// Keeps a report together with the last messages of the conversation of the two, if there is one, and their pictures.
+    /// Stored already, nothing changes.
     ///
     /// # Errors
     /// [`Code::SelfConversation`] for oneself; [`Code::NotFound`] when there is no such user, or the message is not one of
@@ -96,11 +106,13 @@ impl Store {
                     return Err(Error::Refused(Code::NotFound));
                 }
                 let conversation = matter.conversation.map(|conversation| conversation.0);
+                transaction.lock(LOCK_CONVERSATION, values![conversation]).await?;
                 let values =
                     values![id.0, reporter.0, reported.0, conversation, seq.0, reason.as_str(), note, at.0];
                 if transaction.execute(REPORT, values).await? == 1 {
                     let values = values![id.0, conversation, EVIDENCE_MESSAGES, seq.0];
                     transaction.execute(KEEP_EVIDENCE, values).await?;
+                    transaction.execute(KEEP_PICTURES, values![id.0, conversation]).await?;
                 }
                 Ok(())
             })

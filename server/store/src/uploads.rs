@@ -2,7 +2,9 @@
 //! them, and when they can be removed. Where their bytes lie is for others to know.
 //!
 //! An upload is `incoming` while its files are being written, `ready` once they are complete, and `gone` when nobody may
-//! have them any more. Rows come before their files and leave after them, so no file is ever forgotten.
+//! have them any more. Rows come before their files and leave after them, so no file is ever forgotten. What a report names
+//! is evidence: its row and files stay when it is `gone`, as long as the report, which is for ever (behaviour T1; see
+//! `reports`).
 
 use protocol::{Image, Timestamp, UploadId, UserId};
 use serde::{Deserialize, Serialize};
@@ -95,7 +97,7 @@ macro_rules! uploaded {
             ", 'width', width, 'height', height)
                 FROM uploads WHERE owner_id = $1 AND upload_id = $2 AND state = 'ready'),
               'bytes', (SELECT CAST(coalesce(sum(bytes), 0) AS bigint)
-                FROM uploads WHERE owner_id = $1 AND state <> 'gone'))"
+                FROM uploads WHERE owner_id = $1 AND (state <> 'gone' OR evidence)))"
         )
     };
 }
@@ -132,7 +134,7 @@ macro_rules! removable {
             "SELECT ",
             sql::$engine::list!(sql::$engine::id!("id")),
             " FROM (
-                SELECT id FROM (SELECT id FROM uploads WHERE state = 'gone' ",
+                SELECT id FROM (SELECT id FROM uploads WHERE state = 'gone' AND NOT evidence ",
             sql::$engine::limit!("$2"),
             ") gone
                 UNION ALL
@@ -165,7 +167,7 @@ macro_rules! gone {
         concat!(
             "SELECT ",
             sql::$engine::list!(sql::$engine::id!("id")),
-            " FROM uploads WHERE state = 'gone' AND id IN (",
+            " FROM uploads WHERE state = 'gone' AND NOT evidence AND id IN (",
             sql::$engine::ids!("$1"),
             ")"
         )
@@ -233,7 +235,8 @@ impl Store {
     }
 
     /// Gives up what no message has had within [`UNUSED_MS`], and names uploads whose files can be removed, those of
-    /// deleted messages among them: at most [`REMOVED_MAX`]. They are named again until they are forgotten.
+    /// deleted messages among them unless they are evidence: at most [`REMOVED_MAX`]. They are named again until they are
+    /// forgotten.
     ///
     /// # Errors
     /// As for every write.

@@ -1,10 +1,19 @@
 //! Pictures on their way in and out (P8; S2, S10, S13, S14, D16), and everything that only looks like one.
 
-use std::io::Cursor;
+use std::{
+    convert::Infallible,
+    io::{self, Cursor},
+    time::Duration,
+};
 
-use axum::http::{Method, StatusCode};
+use axum::{
+    body::{Body, Bytes},
+    http::{Method, StatusCode},
+};
+use backend::reports::Report;
+use futures_util::stream;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, RgbaImage};
-use protocol::{ConversationId, MessageId, UploadId, image::UPLOAD_BYTES_MAX};
+use protocol::{ConversationId, MessageId, ReportId, Seq, UploadId, image::UPLOAD_BYTES_MAX, report::Reason};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -64,7 +73,7 @@ fn claiming(width: u32, height: u32) -> Vec<u8> {
     png
 }
 
-async fn put(site: &Site, person: &Person, id: Uuid, file: impl Into<axum::body::Body>) -> Reply {
+async fn put(site: &Site, person: &Person, id: Uuid, file: impl Into<Body>) -> Reply {
     let ask = Ask::new(Method::PUT, &format!("/api/messages/uploads/{id}")).with("origin", ORIGIN);
     ask.with("authorization", &person.bearer()).body(file).to(site).await
 }
@@ -92,6 +101,13 @@ pub async fn shown(site: &Site, sender: &Person, conversation: ConversationId) -
     let reply = send(site, sender, conversation, json!([image])).await;
     assert_eq!(reply.status, StatusCode::CREATED, "{reply:?}");
     image["id"].as_str().expect("an id").parse().expect("an id")
+}
+
+async fn delete(site: &Site, sender: &Person, conversation: ConversationId, seq: u32) {
+    let path = format!("/api/messages/conversations/{conversation}/messages/{seq}?id={}", Uuid::new_v4());
+    let deletion = Ask::new(Method::DELETE, &path).with("origin", ORIGIN);
+    let reply = deletion.with("authorization", &sender.bearer()).to(site).await;
+    assert_eq!(reply.status, StatusCode::OK, "{reply:?}");
 }
 
 fn decoded(reply: &Reply) -> RgbaImage {
@@ -249,10 +265,59 @@ async fn many_tries_at_once_are_one_picture() {
     let site = Site::start_with(&["--uploads-per-hour", "100"]).await;
     let ada = site.person("ada").await;
     let id = Uuid::new_v4();
-    let tries = (0..6).map(|_| put(&site, &ada, id, photo()));
+    let tries = (0..4).map(|_| put(&site, &ada, id, photo()));
     let replies = futures_util::future::join_all(tries).await;
     let pictures: Vec<_> = replies.iter().map(Reply::json).collect();
     assert!(pictures.windows(2).all(|two| two[0] == two[1]), "{pictures:?}");
+}
+
+/// B5: whoever sends many at once is held up by himself alone, and by nothing that broke off.
+#[tokio::test]
+async fn a_fifth_file_at_once_is_refused_and_others_are_not_held_up() {
+    let site = Site::start().await;
+    let (ada, bob) = (site.person("ada").await, site.person("bob").await);
+    for _ in 0..5 {
+        let broken = stream::once(async { Err::<Bytes, _>(io::Error::other("the line is gone")) });
+        let reply = put(&site, &ada, Uuid::new_v4(), Body::from_stream(broken)).await;
+        assert_eq!(reply.code(), "invalid");
+    }
+    let mut under_way = Vec::new();
+    for _ in 0..4 {
+        under_way.push(site.edge.haggle.begin_upload(&ada.viewer, Uuid::new_v4()).await.expect("a place"));
+    }
+    let id = Uuid::new_v4();
+    assert_eq!(put(&site, &ada, id, photo()).await.code(), "busy");
+    assert_eq!(put(&site, &bob, Uuid::new_v4(), photo()).await.status, StatusCode::CREATED);
+    under_way.pop();
+    for id in [id, Uuid::new_v4()] {
+        assert_eq!(put(&site, &ada, id, photo()).await.status, StatusCode::CREATED);
+    }
+}
+
+/// B5: one byte every nine seconds keeps no place for longer than others need for a whole file.
+#[tokio::test]
+async fn a_file_that_takes_longer_than_two_minutes_is_not_waited_for() {
+    let site = Site::start().await;
+    let ada = site.person("ada").await;
+    let mut under_way = Vec::new();
+    for _ in 0..3 {
+        under_way.push(site.edge.haggle.begin_upload(&ada.viewer, Uuid::new_v4()).await.expect("a place"));
+    }
+    let dripping = stream::unfold(0, |sent| async move {
+        match sent {
+            // The clock is moved only once the file is waited for: what the store answers before that takes real time.
+            0 => tokio::time::pause(),
+            _ => tokio::time::sleep(Duration::from_secs(9)).await,
+        }
+        (sent < 14).then(|| (Ok::<_, Infallible>(Bytes::from_static(b"\xff")), sent + 1))
+    });
+    let began = tokio::time::Instant::now();
+    let reply = put(&site, &ada, Uuid::new_v4(), Body::from_stream(dripping)).await;
+    assert_eq!(reply.code(), "busy", "as a whole it would be no picture");
+    let waited = began.elapsed().as_secs();
+    assert!((126..140).contains(&waited), "the browser was let come to its end: {waited} s");
+    tokio::time::resume();
+    under_way.push(site.edge.haggle.begin_upload(&ada.viewer, Uuid::new_v4()).await.expect("its place"));
 }
 
 /// Section 2: uploads stop while messages still fit.
@@ -286,15 +351,48 @@ async fn files_go_with_their_message_and_after_a_day_without_one() {
     assert_eq!(files(), 2);
 
     let ada = site.sign_in("ada").await;
-    let path = format!("/api/messages/conversations/{conversation}/messages/1?id={}", Uuid::new_v4());
-    let deletion = Ask::new(Method::DELETE, &path).with("origin", ORIGIN);
-    assert_eq!(deletion.with("authorization", &ada.bearer()).to(&site).await.status, StatusCode::OK);
+    delete(&site, &ada, conversation, 1).await;
     assert_eq!(
         get(&site, &ada, &format!("/api/messages/images/{image}")).await.status,
         StatusCode::NOT_FOUND
     );
     sweep().await;
     assert_eq!(files(), 0);
+}
+
+/// T1: the evidence stays, whatever becomes of the message.
+#[tokio::test]
+async fn files_that_a_report_names_outlast_their_message_and_nobody_gets_them() {
+    let site = Site::start().await;
+    let (ada, bob) = (site.person("ada").await, site.person("bob").await);
+    let conversation = site.conversation(&ada, &bob).await;
+    let reported = shown(&site, &ada, conversation).await;
+    let report = Report {
+        id: ReportId(Uuid::new_v4()),
+        person: ada.id(),
+        message: Some(Seq(1)),
+        reason: Reason::Fraud,
+        note: String::new(),
+        block: false,
+    };
+    site.edge.haggle.report(&bob.viewer, report).await.expect("a store");
+    shown(&site, &ada, conversation).await;
+    for seq in [1, 2] {
+        delete(&site, &ada, conversation, seq).await;
+    }
+    site.edge.haggle.sweep_uploads().await.expect("a store");
+
+    let files = std::fs::read_dir(&site.edge.config.uploads.folder).expect("a folder").flatten();
+    let mut files: Vec<_> = files.map(|file| file.file_name().into_string().expect("text")).collect();
+    files.sort();
+    assert_eq!(files, [reported.to_string(), format!("{reported}-small")]);
+    for person in [&ada, &bob] {
+        for path in
+            [format!("/api/messages/images/{reported}"), format!("/api/messages/images/{reported}/small")]
+        {
+            assert_eq!(get(&site, person, &path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+    }
 }
 
 /// S4.

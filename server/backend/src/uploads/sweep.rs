@@ -1,5 +1,5 @@
-//! Removes what nobody has a use for: uploads that no message has had for a day, and those of deleted messages. Each time
-//! at most as many as the store names at once; what is left is for the next time.
+//! Removes what nobody has a use for: uploads that no message has had for a day, and those of deleted messages that are no
+//! evidence. Each time at most as many as the store names at once; what is left is for the next time.
 
 use std::{sync::Arc, time::Duration};
 

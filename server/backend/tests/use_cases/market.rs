@@ -21,7 +21,7 @@ pub struct Market {
     pub haggle: Haggle,
     pub clock: Arc<ManualClock>,
     pub store: Store,
-    _database: Fresh,
+    pub database: Fresh,
 }
 
 impl Market {
@@ -44,7 +44,7 @@ impl Market {
             bus: None,
             hash_permits: 2,
         });
-        Self { haggle, clock, store, _database: database }
+        Self { haggle, clock, store, database }
     }
 
     /// Somebody who has just signed up as `NAME@example.com`.

@@ -1,27 +1,41 @@
-//! Signed-in devices and their refresh tokens (S6, S7).
+//! Signed-in devices and their refresh tokens (S6, S7), and what is forgotten of them (B5).
 
 use protocol::{LoginId, Person, Timestamp, UserId};
-use store::{NewLogin, Rotate, Rotation, Store};
+use store::{NewLogin, Rotate, Rotation, Store, logins::forgetting::FORGOTTEN_MAX};
 use tokio::task::JoinSet;
 
-use crate::fixture::{START, after_ms, fresh_store, login_id, sign_up};
+use crate::fixture::{FreshStore, START, after_ms, fresh_store, login_id, sign_up};
 
 const GRACE_MS: i64 = 20_000;
 const LIFE_MS: i64 = 1_000_000;
 
 /// A token's hash; the successor of token n is token n + 1.
-const fn token(n: u8) -> [u8; 32] {
-    [n; 32]
+fn token(n: u32) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash[..4].copy_from_slice(&n.to_be_bytes());
+    hash
 }
 
 async fn sign_in(store: &Store, user: UserId) -> LoginId {
+    sign_in_with(store, user, 1).await
+}
+
+/// On a device whose first token is this one.
+async fn sign_in_with(store: &Store, user: UserId, n: u32) -> LoginId {
     let id = login_id();
-    let login = NewLogin { id, user, refresh_hash: token(1), at: START, expires: after_ms(LIFE_MS) };
+    let login = NewLogin { id, user, refresh_hash: token(n), at: START, expires: after_ms(LIFE_MS) };
     store.open_login(login).await.unwrap();
     id
 }
 
-async fn present(store: &Store, n: u8, at: Timestamp) -> Rotation {
+/// How many logins and tokens there are.
+async fn count(store: &FreshStore) -> (i64, i64) {
+    let database = store.database();
+    let logins = database.number("SELECT count(*) FROM logins").await;
+    (logins, database.number("SELECT count(*) FROM refresh_tokens").await)
+}
+
+async fn present(store: &Store, n: u32, at: Timestamp) -> Rotation {
     let expires = Timestamp(at.0 + LIFE_MS);
     let rotate = Rotate { old: token(n), new: token(n + 1), at, expires, grace_ms: GRACE_MS };
     store.rotate_refresh(rotate).await.unwrap()
@@ -132,4 +146,65 @@ async fn many_tabs_that_renew_at_once_all_go_on() {
     }
     let tokens = store.database().number("SELECT count(*) FROM refresh_tokens").await;
     assert_eq!(tokens, 51, "the first one, and a successor for each round");
+}
+
+/// B5.
+#[tokio::test]
+async fn a_login_that_has_expired_is_forgotten_with_its_tokens_and_no_other_is() {
+    let store = fresh_store().await;
+    let ada = sign_up(&store, "ada").await;
+    sign_in_with(&store, ada, 1).await;
+    let renewed = sign_in_with(&store, ada, 11).await;
+    let ended = sign_in_with(&store, ada, 21).await;
+    present(&store, 11, after_ms(1)).await;
+    store.end_login(ended, START).await.unwrap();
+
+    assert!(!store.forget_some_logins(after_ms(LIFE_MS), START).await.unwrap());
+    assert_eq!(count(&store).await, (3, 3));
+    assert!(!store.forget_some_logins(after_ms(LIFE_MS + 1), START).await.unwrap());
+    assert_eq!(count(&store).await, (1, 2));
+    assert_eq!(present(&store, 1, after_ms(LIFE_MS - 1)).await, Rotation::Unknown);
+    let person = Person { id: ada, name: "ada".to_owned() };
+    assert_eq!(present(&store, 12, after_ms(LIFE_MS)).await, Rotation::Renewed { login: renewed, person });
+}
+
+/// S6: until its own life is over, a token that comes again ends its login.
+#[tokio::test]
+async fn a_used_token_is_forgotten_after_a_while_and_noticed_until_then() {
+    let store = fresh_store().await;
+    let ada = sign_up(&store, "ada").await;
+    let person = Person { id: ada, name: "ada".to_owned() };
+    let (one, two) = (sign_in_with(&store, ada, 1).await, sign_in_with(&store, ada, 11).await);
+    present(&store, 1, after_ms(5)).await;
+    present(&store, 11, after_ms(6)).await;
+
+    store.forget_some_logins(START, after_ms(5)).await.unwrap();
+    assert_eq!(count(&store).await, (2, 4));
+    store.forget_some_logins(START, after_ms(6)).await.unwrap();
+    assert_eq!(count(&store).await, (2, 3));
+    assert_eq!(present(&store, 1, after_ms(GRACE_MS + 9)).await, Rotation::Unknown);
+    assert_eq!(present(&store, 2, after_ms(GRACE_MS + 9)).await, Rotation::Renewed { login: one, person });
+    assert_eq!(present(&store, 11, after_ms(GRACE_MS + 9)).await, Rotation::Reused { login: two });
+}
+
+/// Whoever writes waits for a few at most.
+#[tokio::test]
+async fn many_logins_are_forgotten_a_few_at_a_time() {
+    let store = fresh_store().await;
+    let ada = sign_up(&store, "ada").await;
+    let max = FORGOTTEN_MAX as u32;
+    for n in 0..=max {
+        sign_in_with(&store, ada, 2 * n).await;
+        present(&store, 2 * n, START).await;
+    }
+    let all = i64::from(max) + 1;
+    assert_eq!(count(&store).await, (all, 2 * all));
+    assert!(store.forget_some_logins(START, after_ms(1)).await.unwrap());
+    assert_eq!(count(&store).await, (all, all + 1));
+    assert!(!store.forget_some_logins(START, after_ms(1)).await.unwrap());
+    assert_eq!(count(&store).await, (all, all));
+    assert!(store.forget_some_logins(after_ms(LIFE_MS + 1), START).await.unwrap());
+    assert_eq!(count(&store).await, (1, 1));
+    assert!(!store.forget_some_logins(after_ms(LIFE_MS + 1), START).await.unwrap());
+    assert_eq!(count(&store).await, (0, 0));
 }

@@ -78,8 +78,8 @@ async fn fill(database: &Fresh) {
              INSERT INTO lines SELECT conversation_id, seq, 9, listing_id, '{{\"picture\": {{}}}}', 5 FROM messages WHERE seq = 1;
              INSERT INTO reports SELECT randomblob(16), low_user, high_user, id, 1, 'scam', 'He said so.', 1 FROM conversations;
              INSERT INTO report_messages SELECT r.id, 1, r.reported_id, 'What?', 1, '[]' FROM reports r;
-             INSERT INTO uploads SELECT randomblob(16), id, randomblob(16), 'ready', 'png', 1, 2, 3, {longest}, 4, 5 FROM users;
-             INSERT INTO uploads SELECT randomblob(16), id, NULL, 'gone', 'jpeg', 1, 2, 3, NULL, NULL, 5 FROM users;
+             INSERT INTO uploads SELECT randomblob(16), id, randomblob(16), 'ready', 'png', 1, 2, 3, {longest}, 4, 5, 1 FROM users;
+             INSERT INTO uploads SELECT randomblob(16), id, NULL, 'gone', 'jpeg', 1, 2, 3, NULL, NULL, 5, 0 FROM users;
              INSERT INTO undos SELECT id, randomblob(16), 1, '[]' FROM users",
             max = i64::MAX,
             min = i64::MIN,

@@ -45,6 +45,20 @@ async fn delete(store: &Store, conversation: ConversationId, user: UserId, seq: 
     store.amend_messages(vec![amend]).await.unwrap().pop().unwrap().unwrap();
 }
 
+/// Reports one of their messages.
+async fn report(store: &Store, reporter: UserId, reported: UserId, seq: u32) {
+    let report = NewReport {
+        id: ReportId(Uuid::new_v4()),
+        reporter,
+        reported,
+        message: Some(Seq(seq)),
+        reason: Reason::Fraud,
+        note: String::new(),
+        at: START,
+    };
+    store.report(report).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_message_shows_its_images_wherever_it_is_read() {
     let store = fresh_store().await;
@@ -302,23 +316,74 @@ async fn the_evidence_of_a_report_says_which_pictures_there_were() {
     let conversation = talk(&store, ada, bob).await;
     let image = upload(&store, bob).await;
     send(&store, showing(conversation, bob, &[&image])).await.unwrap();
-    let (id, reason) = (ReportId(Uuid::new_v4()), Reason::Fraud);
-    let report = NewReport {
-        id,
-        reporter: ada,
-        reported: bob,
-        message: Some(Seq(3)),
-        reason,
-        note: String::new(),
-        at: START,
-    };
-    store.report(report).await.unwrap();
+    report(&store, ada, bob, 3).await;
     delete(&store, conversation, bob, 3).await;
     let named = format!("SELECT count(*) FROM report_messages WHERE images LIKE '%{}%'", image.id);
     assert_eq!(store.database().number(&named).await, 1);
 }
 
-/// The migration came after one with a higher number.
+/// T1: whoever is reported cannot make the evidence go. Nobody is shown it any more, and its owner's bytes count on: else
+/// two people could fill the disk.
+#[tokio::test]
+async fn a_picture_that_a_report_names_outlasts_its_message_and_others_do_not() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let conversation = talk(&store, ada, bob).await;
+    let [before, reported, after] =
+        [upload(&store, bob).await, upload(&store, bob).await, upload(&store, bob).await];
+    send(&store, showing(conversation, bob, &[&before])).await.unwrap();
+    delete(&store, conversation, bob, 3).await;
+    send(&store, showing(conversation, bob, &[&reported])).await.unwrap();
+    report(&store, ada, bob, 4).await;
+    assert_eq!(
+        store.image(ada, reported.id).await.unwrap(),
+        Some(Kind::Jpeg),
+        "as long as its message shows it"
+    );
+    send(&store, showing(conversation, bob, &[&after])).await.unwrap();
+    for seq in [4, 5] {
+        delete(&store, conversation, bob, seq).await;
+    }
+
+    let mut removable = store.removable_uploads(START).await.unwrap();
+    removable.sort_unstable();
+    let mut others = [before.id, after.id];
+    others.sort_unstable();
+    assert_eq!(removable, others);
+    store.forget_uploads(removable).await.unwrap();
+    assert_eq!(store.removable_uploads(after_ms(10 * UNUSED_MS)).await.unwrap(), []);
+    for user in [ada, bob] {
+        assert_eq!(store.image(user, reported.id).await.unwrap(), None);
+    }
+    assert_eq!(store.uploaded(bob, Uuid::new_v4()).await.unwrap().bytes, 1_000);
+}
+
+/// The migration finds what was reported before it.
+#[tokio::test]
+async fn pictures_that_were_reported_earlier_stay_too() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let conversation = talk(&store, ada, bob).await;
+    let [reported, other] = [upload(&store, bob).await, upload(&store, bob).await];
+    send(&store, showing(conversation, bob, &[&reported])).await.unwrap();
+    report(&store, ada, bob, 3).await;
+    send(&store, showing(conversation, bob, &[&other])).await.unwrap();
+    for undo in [
+        "DROP INDEX uploads_gone",
+        "ALTER TABLE uploads DROP COLUMN evidence",
+        "CREATE INDEX uploads_gone ON uploads (id) WHERE state = 'gone'",
+        "DELETE FROM _sqlx_migrations WHERE version = 15",
+    ] {
+        store.database().run(undo).await;
+    }
+    let store = store.reopened().await;
+    for seq in [3, 4] {
+        delete(&store, conversation, bob, seq).await;
+    }
+    assert_eq!(store.removable_uploads(START).await.unwrap(), [other.id]);
+}
+
+/// The migration came after one with a higher number. Another one builds on it.
 #[tokio::test]
 async fn a_store_that_has_the_migration_after_it_takes_this_one() {
     let store = fresh_store().await;
@@ -329,7 +394,7 @@ async fn a_store_that_has_the_migration_after_it_takes_this_one() {
         "DROP TABLE uploads",
         "ALTER TABLE messages DROP COLUMN images",
         "ALTER TABLE report_messages DROP COLUMN images",
-        "DELETE FROM _sqlx_migrations WHERE version = 7",
+        "DELETE FROM _sqlx_migrations WHERE version IN (7, 15)",
     ] {
         store.database().run(undo).await;
     }
