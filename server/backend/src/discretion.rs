@@ -113,7 +113,7 @@ impl Haggle {
         for (member, watch) in watching {
             let glance = glances.iter().find(|glance| (glance.user, glance.conversation) == watch);
             if let Some(glance) = glance {
-                self.hub().presence().watch(&member, watch, self.sight(glance));
+                self.hub().presence().renew(&member, watch, self.sight(glance));
             }
         }
         Ok(())

@@ -22,8 +22,9 @@ use super::{frames::Frames, lease::Lease, writer};
 const FIRST_WITHIN: Duration = Duration::from_secs(5);
 /// A device that is silent for this long is gone (contract, section 2: half-open connection).
 const SILENCE_MAX: Duration = Duration::from_secs(60);
-/// How often the login is looked at even if no frame comes.
-const LOOK_EVERY: Duration = Duration::from_secs(HEARTBEAT_S as u64);
+/// How often the login is looked at, whatever comes or does not; with the time that a look takes within 30 s of its end
+/// (contract S7).
+const LOOK_EVERY: Duration = Duration::from_secs(25);
 /// How long answers to messages under way may take when the server stops.
 const FINISH_WITHIN: Duration = Duration::from_secs(10);
 /// A device that does not take its close frame within this time goes without (contract S7).
@@ -107,7 +108,7 @@ impl Reader {
                     frames.on_time(now).await;
                     if look <= now {
                         look = now + LOOK_EVERY;
-                        if let Err(code) = Box::pin(self.lease.check(&self.haggle, &self.viewer)).await {
+                        if let Err(code) = Box::pin(self.lease.renew(&self.haggle, &self.viewer)).await {
                             return code;
                         }
                     }

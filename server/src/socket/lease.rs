@@ -5,7 +5,7 @@
 use backend::{Code, Haggle, Viewer, token::ACCESS_LIFE_MS};
 use protocol::{Timestamp, frame::close};
 
-/// How long a look into the store counts, in milliseconds.
+/// How long a look into the store counts for what a device asks, in milliseconds.
 const LEASE_MS: i64 = 25_000;
 
 /// A right to be served that has to be renewed.
@@ -23,14 +23,21 @@ impl Lease {
     /// Renews the lease when it has run out.
     ///
     /// # Errors
-    /// The code to close the connection with: the login is over, or nobody could say for as long as an access
-    /// token lives.
+    /// As [`Self::renew`].
     pub async fn check(&mut self, haggle: &Haggle, viewer: &Viewer) -> Result<(), u16> {
-        let age_ms = haggle.now().0.saturating_sub(self.confirmed.0);
         // A clock that was set back makes the lease run out too.
-        if (0..LEASE_MS).contains(&age_ms) {
+        if (0..LEASE_MS).contains(&self.age_ms(haggle)) {
             return Ok(());
         }
+        self.renew(haggle, viewer).await
+    }
+
+    /// Looks into the store.
+    ///
+    /// # Errors
+    /// The code to close the connection with: the login is over, or nobody could say for as long as an access
+    /// token lives.
+    pub async fn renew(&mut self, haggle: &Haggle, viewer: &Viewer) -> Result<(), u16> {
         match haggle.still_signed_in(viewer).await {
             Ok(()) => {
                 self.confirmed = haggle.now();
@@ -38,8 +45,12 @@ impl Lease {
             }
             Err(refusal) if refusal.code == Code::SignedOut => Err(close::SIGNED_OUT),
             // While the store is away connections stay open, and nothing can be done on them anyway.
-            Err(_) if age_ms < ACCESS_LIFE_MS => Ok(()),
+            Err(_) if self.age_ms(haggle) < ACCESS_LIFE_MS => Ok(()),
             Err(_) => Err(close::RESYNC),
         }
+    }
+
+    fn age_ms(&self, haggle: &Haggle) -> i64 {
+        haggle.now().0.saturating_sub(self.confirmed.0)
     }
 }

@@ -1,6 +1,9 @@
 //! How connections end, and that nothing is served on one that has.
 
+use std::time::Duration;
+
 use protocol::{ClientFrame, ServerFrame, frame::close};
+use tokio::time;
 
 use crate::{
     site::Site,
@@ -33,6 +36,19 @@ async fn a_login_that_ended_elsewhere_is_noticed_at_the_next_look() {
     site.clock.advance(25_000);
     wire.say(&ClientFrame::Beat {}).await;
     assert_eq!(wire.end().await, (vec![], Heard::Closed(close::SIGNED_OUT)));
+}
+
+/// Contract S7.
+#[tokio::test]
+async fn a_login_that_ended_elsewhere_is_noticed_within_thirty_seconds_though_nothing_is_said() {
+    let site = Site::start().await;
+    let ada = site.person("ada").await;
+    let mut wire = Wire::live(&site, &ada).await;
+    site.edge.store.end_login(ada.viewer.login, site.edge.haggle.now()).await.expect("ended");
+    time::pause();
+    time::advance(Duration::from_secs(26)).await;
+    time::resume();
+    assert_eq!(wire.end().await.1, Heard::Closed(close::SIGNED_OUT));
 }
 
 #[tokio::test]

@@ -144,6 +144,23 @@ impl Presence {
         state.watchers.entry(other).or_default().push(watcher);
     }
 
+    /// What a connection may know of whom it watches has been looked up anew. One that has gone meanwhile, or watches
+    /// another conversation by now, is left as it is.
+    pub fn renew(&self, member: &Arc<Member>, (_, conversation): Watch, sight: Sight) {
+        let Sight { other, is_shown, ago } = sight;
+        let mut state = self.state();
+        state.expect(other, ago);
+        let presence = state.of(other, ago).filter(|_| is_shown);
+        let watchers = state.watchers.get_mut(&other).into_iter().flatten();
+        let is_it = |watcher: &&mut Watcher| {
+            Arc::ptr_eq(&watcher.member, member) && watcher.conversation == conversation
+        };
+        if let Some(watcher) = watchers.into_iter().find(is_it) {
+            watcher.is_shown = is_shown;
+            watcher.tell(presence);
+        }
+    }
+
     /// Whether somebody is here, or when he was last.
     pub fn of(&self, user: UserId, ago: Option<Duration>) -> Option<protocol::Presence> {
         let mut state = self.state();
@@ -266,5 +283,30 @@ impl Watcher {
 
     fn pair(&self) -> Watching {
         (Arc::clone(&self.member), (self.user, self.conversation))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::LoginId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_has_turned_away_or_gone_meanwhile_is_left_as_he_is() {
+        let [me, ada, bob] = [1, 2, 3].map(|number| UserId(Uuid::from_u128(number)));
+        let [first, second] = [1, 2].map(|number| ConversationId(Uuid::from_u128(number)));
+        let sight = |other| Sight { other, is_shown: true, ago: None };
+        let (presence, member) = (Presence::default(), Arc::new(Member::new(LoginId(Uuid::from_u128(1)))));
+        presence.watch(&member, (me, first), sight(ada));
+        // What was asked for the first one is answered now.
+        presence.watch(&member, (me, second), sight(bob));
+        presence.renew(&member, (me, first), sight(ada));
+        assert_eq!(*member.watched(), Some(bob));
+        presence.leave(me, &member, Instant::now());
+        presence.renew(&member, (me, second), sight(bob));
+        assert_eq!(*member.watched(), None);
+        assert!(presence.state().watchers.is_empty());
     }
 }

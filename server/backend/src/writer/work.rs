@@ -22,6 +22,19 @@ use crate::{
 /// Messages in one commit at most.
 const BATCH_MAX: usize = 256;
 
+/// The store does not answer: whoever waits for it would do so in vain.
+struct Away;
+
+impl Away {
+    /// What the store has answered, or that it has not.
+    fn judge<T>(answer: Result<T, Code>) -> Result<(), Self> {
+        match answer {
+            Err(Code::Unavailable | Code::OutcomeUnknown) => Err(Self),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// The task, and all that it works with.
 pub(super) struct Work {
     pub store: Store,
@@ -41,7 +54,7 @@ impl Work {
                     if taken == 0 {
                         return;
                     }
-                    if self.settle(jobs.drain(..)).await == Err(Code::Unavailable) {
+                    if let Err(Away) = self.settle(jobs.drain(..)).await {
                         // Whoever came meanwhile has waited for the store too, and does not wait for it twice.
                         while let Ok(job) = waiting.try_recv() {
                             job.refuse(Code::Unavailable);
@@ -54,14 +67,16 @@ impl Work {
 
     /// Commits, and outlives its own mistakes: after a panic the senders hear that nobody knows what became of their
     /// messages, and every device has to look for itself (contract D7).
-    async fn settle(&self, jobs: impl Iterator<Item = Job>) -> Result<(), Code> {
+    async fn settle(&self, jobs: impl Iterator<Item = Job>) -> Result<(), Away> {
         AssertUnwindSafe(self.commit(jobs)).catch_unwind().await.unwrap_or_else(|_| {
             self.hub.resync();
-            Err(Code::OutcomeUnknown)
+            Ok(())
         })
     }
 
-    async fn commit(&self, jobs: impl Iterator<Item = Job>) -> Result<(), Code> {
+    /// Appends, amends and relists, each in a transaction of its own where there is any. When the store does not answer to
+    /// one of them, nothing is asked of it for the others, who do not wait for it once more.
+    async fn commit(&self, jobs: impl Iterator<Item = Job>) -> Result<(), Away> {
         reach(Point::BeforeCommit);
         let at = self.clock.now();
         let (mut appends, mut amends, mut relistings) = (Batch::default(), Batch::default(), Vec::new());
@@ -77,21 +92,21 @@ impl Work {
                 Job::Relist(relisting, answer) => relistings.push((relisting, answer)),
             }
         }
-        // Either has a transaction of its own; mostly one of them is empty, and then there is none for it.
-        let appended = self.keep(appends, |batch| self.store.append_messages(batch)).await;
-        if appended == Err(Code::Unavailable) {
-            // Nothing was asked of the store for the others, and they do not wait for it once more.
+        let mut served = self.keep(appends, |batch| self.store.append_messages(batch)).await;
+        if served.is_ok() {
+            served = self.keep(amends, |batch| self.store.amend_messages(batch)).await;
+        } else {
             amends.refuse(Code::Unavailable);
-            for (_, answer) in relistings {
-                let _ = answer.send(Err(Code::Unavailable));
-            }
-            return appended;
         }
-        let amended = self.keep(amends, |batch| self.store.amend_messages(batch)).await;
         for (relisting, answer) in relistings {
-            let _ = answer.send(self.relist(*relisting, at).await);
+            let done = match served {
+                Ok(()) => self.relist(*relisting, at).await,
+                Err(Away) => Err(Code::Unavailable),
+            };
+            served = served.and(Away::judge(done));
+            let _ = answer.send(done);
         }
-        appended.and(amended)
+        served
     }
 
     async fn relist(&self, relisting: Relisting, at: Timestamp) -> Result<(), Code> {
@@ -122,7 +137,7 @@ impl Work {
     }
 
     /// Stores what belongs together, publishes what is new of it, and answers.
-    async fn keep<A, T, S>(&self, batch: Batch<A, T>, store: impl Fn(Vec<A>) -> S) -> Result<(), Code>
+    async fn keep<A, T, S>(&self, batch: Batch<A, T>, store: impl Fn(Vec<A>) -> S) -> Result<(), Away>
     where
         A: Clone,
         T: News,
@@ -153,7 +168,7 @@ impl Work {
             }
             Err(code) => {
                 Batch { asked: Vec::<A>::new(), answers }.refuse(code);
-                Err(code)
+                Away::judge::<()>(Err(code))
             }
         }
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use backend::{Code, messages::Send, realtime::Next};
-use protocol::{Seq, frame::close, validate::BODY_CHARS_MAX};
+use protocol::{ListingState, Seq, frame::close, validate::BODY_CHARS_MAX};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -198,4 +198,24 @@ async fn while_the_store_is_away_everybody_is_told_within_its_five_seconds() {
     assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
     seized.release().await;
     assert_eq!(site.say(&ada, conversation, "hello").await.message.seq, Seq(1));
+}
+
+#[tokio::test]
+async fn while_the_store_is_away_nobody_waits_for_it_behind_others() {
+    let site = Site::new().await;
+    let seller = site.person("ada").await;
+    let listing = site.listing(&seller, "Floor lamp").await;
+    let seized = site.database.seize("listings").await;
+    let started = Instant::now();
+    let mut changes = JoinSet::new();
+    for state in [ListingState::Reserved, ListingState::Sold, ListingState::Reserved, ListingState::Active] {
+        let (haggle, seller) = (site.haggle.clone(), seller.clone());
+        changes.spawn(async move { haggle.set_listing_state(&seller, listing, state).await });
+    }
+    for changed in changes.join_all().await {
+        assert_eq!(code(changed), Code::Unavailable);
+    }
+    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+    seized.release().await;
+    site.haggle.set_listing_state(&seller, listing, ListingState::Sold).await.expect("it is back");
 }
