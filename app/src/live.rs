@@ -230,9 +230,13 @@ impl Live {
     /// A frame came in.
     pub fn receive(self, frame: ServerFrame) {
         let mut state = self.change();
+        let has_caught_up = matches!(frame, ServerFrame::CaughtUp {});
         state.machine.receive(frame, host::now_ms());
         if state.machine.phase() == Phase::Live {
             state.status = Status::Live;
+        }
+        if has_caught_up {
+            state.machine.look_up(host::drafted());
         }
         drop(state);
         host::flush();

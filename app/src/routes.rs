@@ -182,6 +182,11 @@ pub fn conversation_in(address: &str) -> Option<ConversationId> {
     field(address, "conversation=")?.parse().ok()
 }
 
+/// The message in such an address.
+pub fn seq_in(address: &str) -> Option<Seq> {
+    Some(Seq(field(address, "message=")?.parse().ok()?))
+}
+
 /// The tab in such an address.
 pub fn tab_in(address: &str) -> Tab {
     field(address, "tab=").and_then(Tab::parse).unwrap_or_default()

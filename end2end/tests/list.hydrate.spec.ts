@@ -99,6 +99,18 @@ test('on a phone Back leads to the tab one came from (P1)', async ({ people }) =
   await expect(mine.list.locator('.empty')).toContainText('You have read everything');
 });
 
+test('on a phone the focus goes along between list and thread (P11)', async ({ people }) => {
+  const bob = await people.newcomer();
+  const ada = await people.newcomer({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+  await bob.send(await bob.conversationWith(ada), 'from bob');
+  const mine = new Messages(ada.page);
+  await mine.openListLive();
+  await mine.row(bob.name).tap();
+  await expect(mine.log).toBeFocused();
+  await ada.page.getByRole('link', { name: 'Back to all conversations' }).tap();
+  await expect(mine.row(bob.name)).toBeFocused();
+});
+
 test('whoever does something with conversations stays where he is, with what he was writing (P10, P4)', async ({ people }) => {
   const [ada, bob, carl] = [await people.newcomer(), await people.newcomer(), await people.newcomer()];
   const withBob = await bob.conversationWith(ada);
@@ -181,6 +193,44 @@ test('the way back goes after ten seconds (P10)', async ({ people }) => {
   await expect(mine.undo).toBeVisible();
   await mine.undo.evaluate((form) => form.getAnimations().forEach((animation) => animation.finish()));
   await expect(mine.undo).toBeHidden();
+});
+
+test('with reduced motion it goes, too (P10, P11)', async ({ people }) => {
+  const [ada, bob] = [await people.newcomer({ reducedMotion: 'reduce' }), await people.newcomer()];
+  await bob.send(await bob.conversationWith(ada), 'one');
+  const mine = new Messages(ada.page);
+  await mine.open();
+  await mine.arrange('Pin to the top', bob.name);
+  await expect(mine.undo).toBeVisible();
+  await mine.undo.evaluate((form) => form.getAnimations().forEach((animation) => (animation.currentTime = 9_900)));
+  await expect(mine.undo).toBeVisible();
+  await mine.undo.evaluate((form) => form.getAnimations().forEach((animation) => (animation.currentTime = 10_010)));
+  await expect(mine.undo).toBeHidden();
+});
+
+test('a tab whose rows are not here yet does not claim to have none (P1)', async ({ people }) => {
+  const [ada, bob] = [await people.newcomer(), await people.newcomer()];
+  await bob.send(await bob.conversationWith(ada), 'one');
+  const mine = new Messages(ada.page);
+  await mine.open();
+  await mine.arrange('Archive', bob.name);
+  await expect(mine.undo).toBeVisible();
+  let answer = () => {};
+  const asked = new Promise<void>((done) => (answer = done));
+  await ada.page.routeWebSocket('**/api/messages/socket', (device) => {
+    const server = device.connectToServer();
+    server.onMessage(async (text) => {
+      if (String(text).includes('"rows"')) await asked;
+      device.send(text);
+    });
+  });
+  await mine.openListLive();
+  await expect(mine.list.locator('.empty')).toBeVisible();
+  await mine.tab('Archived').click();
+  await expect(mine.tab('Archived')).toHaveAttribute('aria-current', 'true');
+  await expect(mine.list.locator('.empty')).toHaveCount(0);
+  answer();
+  await expect(mine.row(bob.name)).toBeVisible();
 });
 
 test('rows say how long ago (P1)', async ({ people }) => {

@@ -277,3 +277,19 @@ test('ten minutes without a network and 500 messages end equal to the database, 
     expect(await readBack(device)).toEqual(fresh);
   }
 });
+
+test('a first message that was refused is found again after a reload (P1, P4, D19)', async ({ people }) => {
+  const [ada, bob] = [await people.newcomer(), await people.newcomer()];
+  const line = await Line.of(ada.context);
+  const mine = new Messages(ada.page);
+  await mine.openLive(await ada.conversationWith(bob));
+  line.refuses('gone');
+  await mine.say('Is it still there?');
+  await expect(mine.bubble('Is it still there?')).toHaveAttribute('data-state', 'failed');
+  await ada.page.goto('/');
+  await mine.openListLive();
+  await mine.row(bob.name).click();
+  await expect(mine.bubble('Is it still there?')).toContainText('Copy');
+  await mine.bubble('Is it still there?').getByRole('button', { name: 'Delete' }).click();
+  await expect(mine.bubbles).toHaveCount(0);
+});

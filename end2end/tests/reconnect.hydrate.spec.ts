@@ -1,3 +1,4 @@
+import { Line } from '../fixtures/line.ts';
 import { expect, type Person, test } from '../fixtures/test.ts';
 import { Messages } from '../pages/messages.ts';
 
@@ -112,4 +113,20 @@ test('reconnecting never makes a second connection (C6)', async ({ people }) => 
     return [live(), most];
   });
   expect(counted).toEqual([1, 1]);
+});
+
+test('a page that the server has outgrown asks to be reloaded, and keeps what is unsent (C6)', async ({ people }) => {
+  const [ada, bob] = [await people.newcomer(), await people.newcomer()];
+  const line = await Line.of(ada.context);
+  const [mine, theirs] = await talkingLive([ada, bob]);
+  line.isNewer = true;
+  await line.cut();
+  line.mend();
+  await expect(mine.pill).toHaveText('Out of date');
+  await mine.say('written on the old page');
+  await expect(mine.bubble('written on the old page')).toHaveAttribute('data-state', 'sending');
+  line.isNewer = false;
+  await mine.page.getByRole('link', { name: 'Reload the page' }).click();
+  await mine.expectStored('written on the old page');
+  await theirs.expectSaid('before', 'written on the old page');
 });

@@ -29,6 +29,12 @@ pub(crate) fn draft(conversation: ConversationId) -> Option<String> {
     storage::local()?.get_item(&key(conversation)?).ok()?
 }
 
+/// The conversations in which something was being written.
+pub(crate) fn all() -> Vec<ConversationId> {
+    let id = |key: String| key.rsplit('/').next()?.parse().ok();
+    storage::keys("draft").into_iter().filter_map(id).collect()
+}
+
 /// Keeps a draft, or forgets it when it is empty: sent, it is not to come back.
 pub(crate) fn keep(conversation: ConversationId, text: &str) {
     let before = WAITING.replace(Some((conversation, text.to_owned())));

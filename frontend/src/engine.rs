@@ -5,6 +5,8 @@ use std::cell::{Cell, RefCell};
 use app::live::{Live, Status};
 use leptos::prelude::{set_interval, set_timeout, window, window_event_listener_untyped};
 use protocol::{
+    ServerFrame,
+    frame::{VERSION, close},
     json,
     sync::link::{Link, Step},
 };
@@ -134,9 +136,12 @@ fn hear(happening: Happening) {
         }),
         Happening::Frame(text) => {
             ENGINE.with(|engine| engine.link.borrow_mut().heard(now_ms));
-            // A frame that this page does not know comes from a newer server and is skipped.
-            if let (Some(live), Some(frame)) = (Live::page(), app::json::read(&text)) {
-                live.receive(frame);
+            match (Live::page(), app::json::read(&text)) {
+                // All else that it says may mean something that this page does not know.
+                (_, Some(ServerFrame::Hello { v, .. })) if v > VERSION => ended(Some(close::UPGRADE)),
+                (Some(live), Some(frame)) => live.receive(frame),
+                // A frame that this page does not know comes from a newer server and is skipped.
+                _ => {}
             }
         }
         Happening::Closed(code) => ended(Some(code)),

@@ -171,12 +171,7 @@ impl<'a> Name<'a> {
 
 /// This account's entries, in the order of presses.
 fn keys() -> Vec<String> {
-    let (Some(storage), Some(prefix)) = (storage::local(), storage::prefix("outbox")) else {
-        return Vec::new();
-    };
-    let count = storage.length().unwrap_or_default();
-    let keys = (0..count).filter_map(|index| storage.key(index).ok()?);
-    let mut keys: Vec<_> = keys.filter(|key| key.starts_with(&prefix)).collect();
+    let mut keys = storage::keys("outbox");
     keys.sort_unstable();
     keys
 }

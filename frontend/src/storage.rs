@@ -20,6 +20,13 @@ pub(crate) fn prefix(kind: &str) -> Option<String> {
     Some(["haggle/", kind, "/", &Live::page()?.me().to_string(), "/"].concat())
 }
 
+/// The keys of this account's entries of a kind, in no order.
+pub(crate) fn keys(kind: &str) -> Vec<String> {
+    let (Some(storage), Some(prefix)) = (local(), prefix(kind)) else { return Vec::new() };
+    let keys = (0..storage.length().unwrap_or_default()).filter_map(|index| storage.key(index).ok()?);
+    keys.filter(|key| key.starts_with(&prefix)).collect()
+}
+
 /// Keeps a text; whether the browser could is shown on the page.
 pub(crate) fn keep(key: &str, text: &str) -> bool {
     let is_kept = local().is_some_and(|storage| storage.set_item(key, text).is_ok());

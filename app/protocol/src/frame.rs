@@ -10,7 +10,8 @@ use crate::{
     MessageId, Place, Presence, Receipt, Rev, Seq, Tab, Thread, Timestamp, Unread, UserId,
 };
 
-/// The protocol's major version; a device of an older one is closed with [`close::UPGRADE`].
+/// The protocol's major version. A device that reads a later one in [`ServerFrame::Hello`] goes on as after
+/// [`close::UPGRADE`].
 pub const VERSION: u16 = 1;
 
 /// Bytes in one frame from a device at most (contract S10).

@@ -17,7 +17,7 @@ mod receiving;
 pub mod timeline;
 
 use crate::{
-    Amendment, ClientFrame, Code, ConversationId, Epoch, Image, ListingId, MessageId, Place, Seq, Tab,
+    Amendment, ClientFrame, Code, ConversationId, Epoch, Image, ListingId, MessageId, Place, Rev, Seq, Tab,
     Thread, Timestamp, UserId, frame,
 };
 
@@ -27,6 +27,9 @@ use timeline::Timeline;
 
 /// A user who is writing says so this often at most, in milliseconds (contract S10).
 const TYPING_EVERY_MS: u64 = 3_000;
+
+/// Conversations that are asked for at once because something of the user's waits in them.
+const LOOKED_UP_MAX: usize = 20;
 
 /// What the user is told about the connection.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -115,7 +118,8 @@ impl Sync {
     pub fn lists(&self, timeline: &Timeline) -> bool {
         let thread = timeline.thread();
         let is_reached = thread.arrangement.pinned || self.list.reaches(thread.place());
-        is_reached && thread.seq > Seq(0) && self.list.tab().holds(thread, self.me)
+        let is_begun = thread.seq > Seq(0) || self.outbox.of(thread.id).next().is_some();
+        is_reached && is_begun && self.list.tab().holds(thread, self.me)
     }
 
     /// Takes a part of the list from the page's HTML, whose rows it has learned.
@@ -219,7 +223,33 @@ impl Sync {
         self.outbox.restore(kept);
         let known: Vec<_> = self.threads.iter().map(|timeline| timeline.thread().id).collect();
         known.into_iter().for_each(|conversation| self.settle(conversation));
+        self.look_up_unsent();
         self.flush(now_ms);
+    }
+
+    /// Something of the user's stands half written in these conversations. Those that this device does not know it asks
+    /// for, so that they can be found in the list; [`LOOKED_UP_MAX`] at most.
+    pub fn look_up(&mut self, conversations: impl IntoIterator<Item = ConversationId>) {
+        if self.phase != Phase::Live {
+            return;
+        }
+        let mut unknown = Vec::new();
+        for conversation in conversations {
+            if unknown.len() < LOOKED_UP_MAX
+                && !unknown.contains(&conversation)
+                && self.timeline(conversation).is_none()
+            {
+                unknown.push(conversation);
+            }
+        }
+        let ask = |conversation| ClientFrame::Fetch { conversation, after: Rev(0) };
+        self.frames.extend(unknown.into_iter().map(ask));
+    }
+
+    /// The same for what is unsent.
+    fn look_up_unsent(&mut self) {
+        let unsent: Vec<_> = self.outbox.all().iter().map(|echo| echo.conversation).collect();
+        self.look_up(unsent);
     }
 
     /// An unsent message has been sent or given up on another page of this account.

@@ -1,9 +1,11 @@
 //! The list of conversations on a device (behaviours P1, P2, P10): how far down it is here, and what calls its user.
 
 use protocol::{
-    Act, Arrangement, Change, ClientFrame, ConversationId, Epoch, Message, MessageId, Person, Place, Receipt,
-    Rev, Seq, ServerFrame, Tab, Thread, Timestamp, UserId, arrangement::FOR_GOOD, frame::HAVE_MAX,
-    sync::Sync,
+    Act, Arrangement, Change, ClientFrame, Code, ConversationId, Epoch, Message, MessageId, Person, Place,
+    Receipt, Rev, Seq, ServerFrame, Tab, Thread, Timestamp, UserId,
+    arrangement::FOR_GOOD,
+    frame::HAVE_MAX,
+    sync::{Sync, outbox::Unsent},
 };
 use uuid::Uuid;
 
@@ -243,4 +245,40 @@ fn what_is_taken_back_elsewhere_is_fetched() {
     assert_eq!(sync.take_frames(), []);
     arrange(&mut sync, 3, Arrangement::default());
     assert_eq!(sync.take_frames(), [ClientFrame::Fetch { conversation: conversation(3), after: Rev(0) }]);
+}
+
+#[test]
+fn where_something_of_ones_own_waits_is_asked_for_and_listed_though_nothing_was_said_there() {
+    let mut sync = device(Tab::All, &[9], None);
+    sync.take_frames();
+    let kept = Unsent {
+        conversation: conversation(3),
+        id: MessageId(Uuid::from_u128(33)),
+        body: "Is it still there?".into(),
+        images: vec![],
+        listing: None,
+        refused: Some(Code::Gone),
+    };
+    let fetch = |number| ClientFrame::Fetch { conversation: conversation(number), after: Rev(0) };
+    sync.restore(vec![kept], 0);
+    assert_eq!(sync.take_frames(), [fetch(3)]);
+    sync.look_up([conversation(9), conversation(4), conversation(4)]);
+    assert_eq!(sync.take_frames(), [fetch(4)], "what is known is not asked for, and nothing twice");
+    for number in [3, 4] {
+        let nothing_said = Thread { seq: Seq(0), rev: Rev(0), messages: vec![], unread: 0, ..thread(number) };
+        sync.receive(ServerFrame::Reset { thread: Box::new(nothing_said) }, 0);
+    }
+    assert_eq!(listed(&sync), [9, 3], "of what is half written only the page knows");
+
+    sync.disconnected();
+    sync.look_up([conversation(5)]);
+    assert_eq!(sync.take_frames(), []);
+    let mut again = device(Tab::All, &[9], None);
+    again.disconnected();
+    again.take_frames();
+    again.restore(vec![], 0);
+    connect(&mut again);
+    again.take_frames();
+    again.look_up((100..200).map(conversation));
+    assert_eq!(again.take_frames().len(), 20, "not all at once");
 }

@@ -17,7 +17,9 @@ pub(super) fn follow(area: Area) {
         let wanted = routes::conversation_in(&search);
         turn_list(area, routes::tab_in(&search));
         if wanted.is_none_or(|id| area.live.peek().machine.timeline(id).is_some()) {
-            area.screen.write().open = wanted;
+            let mut screen = area.screen.write();
+            screen.target = wanted.zip(routes::seq_in(&search));
+            screen.open = wanted;
         } else {
             window().location().reload().ok();
         }
@@ -30,7 +32,9 @@ fn turn_to(area: Area, conversation: Option<ConversationId>) {
         return;
     }
     push(conversation, area.live.peek().machine.list().tab());
-    area.screen.write().open = conversation;
+    let mut screen = area.screen.write();
+    screen.target = None;
+    screen.open = conversation;
 }
 
 fn push(conversation: Option<ConversationId>, tab: Tab) {

@@ -51,7 +51,10 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
         return menu;
     }
     if asks {
-        let on_delete = move |_| area.live.amend(id, (seq, Amendment::Deleted), String::new());
+        let on_delete = move |_| {
+            close();
+            area.live.amend(id, (seq, Amendment::Deleted), String::new());
+        };
         return menu
             .child(tag("p", "").say(talk::DELETE_FOR_BOTH))
             .child(last_word(talk::DELETE, "danger", Box::new(on_delete)))
@@ -75,6 +78,17 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
     let copy = (!body.is_empty())
         .then(|| last_word(talk::COPY, "", Box::new(move |_| host::copy(body.clone(), || {}))));
     menu.maybe(edit).maybe(copy).maybe(is_own.then(|| item(talk::DELETE_ASKS, "", Box::new(on_delete))))
+}
+
+/// Closes the menu before what it is about has no menu any more: the browser gives the focus back to the bubble's button,
+/// and from there, since that goes, too, it goes to the bubble.
+fn close() {
+    let Some(menu) = document().get_element_by_id(MENU) else { return };
+    menu.unchecked_ref::<HtmlElement>().hide_popover().ok();
+    let bubble = document().active_element().and_then(|opener| opener.closest(".bubble").ok().flatten());
+    if let Some(bubble) = bubble {
+        bubble.unchecked_ref::<HtmlElement>().focus().ok();
+    }
 }
 
 /// The last message of one's own, if it may still be edited, and its text.

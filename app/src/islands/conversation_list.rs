@@ -2,7 +2,7 @@
 
 use leptos::prelude::{document, window_event_listener_untyped};
 use protocol::{
-    Amendment, ConversationId, ListingCard, Tab, Thread, UNREAD_MAX,
+    Amendment, ConversationId, ListingCard, Seq, Tab, Thread, UNREAD_MAX,
     sync::{Sync, timeline::Timeline},
 };
 use wasm_bindgen::JsCast;
@@ -34,7 +34,8 @@ const LAST_CHARS_MAX: usize = 120;
 const AHEAD_PX: i32 = 600;
 const LIST: &str = "conversations";
 
-/// The aside with all rows. A conversation without messages belongs to it only while it is open.
+/// The aside with all rows. A conversation without messages belongs to it while it is open, or something of one's own
+/// waits in it.
 pub(super) fn draw(scene: Scene<'_>) -> Tag {
     if scene.is_drawn {
         return kept("aside", String::new());
@@ -60,7 +61,7 @@ pub(super) fn draw(scene: Scene<'_>) -> Tag {
             tag("ol", "conversation-list")
                 .children(rows.iter().map(|timeline| row(scene, tab, timeline)).collect()),
         )
-        .maybe(rows.is_empty().then(|| nothing(tab)))
+        .maybe((rows.is_empty() && !list.is_unknown()).then(|| nothing(tab)))
         .maybe(next.map(|next| tag("a", "list-more").with("href", &next).say(talk::OLDER_CONVERSATIONS)))
 }
 
@@ -72,7 +73,9 @@ fn rows<'a>(machine: &'a Sync, screen: &Screen) -> Vec<&'a Timeline> {
     rows.retain(|timeline| {
         let thread = timeline.thread();
         let stays = || tab.holds(thread, machine.me()) || (tab == Tab::Unread && !thread.is_archived());
-        machine.lists(timeline) || (screen.open == Some(thread.id) && stays())
+        let is_begun =
+            || screen.clock == ReaderClock::Local && thread.seq == Seq(0) && host::draft(thread.id).is_some();
+        machine.lists(timeline) || ((screen.open == Some(thread.id) || is_begun()) && stays())
     });
     let mut place = 0;
     for id in screen.held.iter().flatten() {

@@ -73,6 +73,11 @@ impl Reading {
         is_arrival
     }
 
+    /// Of which conversation it is.
+    pub(super) const fn conversation(&self) -> Option<ConversationId> {
+        self.conversation
+    }
+
     /// One has written oneself, or asked for the end: what was new is read, and the newest comes into view.
     pub(super) fn go_to_end(&mut self, timeline: Option<&Timeline>) {
         if let (Some(timeline), Some(_)) = (timeline, self.last.take()) {

@@ -100,6 +100,7 @@ fn connection(status: Status) -> (&'static str, Option<Phrase>, Option<(String, 
         Status::Ended(Ended::SignedOut) => {
             ("ended", Some(talk::SIGNED_OUT), Some((routes::sign_in(&here()), talk::SIGN_IN_AGAIN)))
         }
-        Status::Ended(_) => ("ended", Some(talk::DISCONNECTED), Some((here(), talk::RELOAD))),
+        Status::Ended(Ended::Upgrade) => ("ended", Some(talk::OUT_OF_DATE), Some((here(), talk::RELOAD))),
+        Status::Ended(Ended::Policy) => ("ended", Some(talk::DISCONNECTED), Some((here(), talk::RELOAD))),
     }
 }

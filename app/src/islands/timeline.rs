@@ -14,6 +14,7 @@ use super::{
     conversation_list::unread_text,
     entry::{Entry, collect},
     message_bubble::{self, MESSAGE},
+    reader_clock::ReaderClock,
     thread_header::way_to,
 };
 use crate::{
@@ -31,11 +32,17 @@ const END_PX: i32 = 60;
 /// Older messages are asked for when the beginning comes this near, in pixels.
 const AHEAD_PX: i32 = 600;
 
+const LOG: &str = ".timeline";
+
 /// What is left to do once a drawing stands on the page.
 pub(super) struct FollowUp {
     open: Option<ConversationId>,
     /// It has just been opened.
     is_arrival: bool,
+    /// The one that was open before, when the page had come alive by then.
+    left: Option<ConversationId>,
+    /// It was opened on a page that had come alive by then.
+    is_turn: bool,
     /// There is a box to write in that was not there before.
     has_box: bool,
     /// The newest message is to be brought into view.
@@ -52,6 +59,7 @@ pub(super) fn prepare(machine: &Sync, screen: &mut Screen) -> FollowUp {
     let open = screen.open;
     let timeline = open.and_then(|id| machine.timeline(id));
     let reading = &mut screen.reading;
+    let left = reading.conversation();
     let is_arrival = reading.turn_to(open, timeline);
     let to_target = is_arrival && screen.target.is_some_and(|(of, _)| open == Some(of));
     if to_target {
@@ -71,6 +79,8 @@ pub(super) fn prepare(machine: &Sync, screen: &mut Screen) -> FollowUp {
     FollowUp {
         open,
         is_arrival,
+        left,
+        is_turn: is_arrival && screen.clock == ReaderClock::Local,
         has_box: can_write && (is_arrival || !had_box),
         to_end: (is_arrival && !to_target) || wants_end,
         to_target,
@@ -80,12 +90,20 @@ pub(super) fn prepare(machine: &Sync, screen: &mut Screen) -> FollowUp {
 
 impl FollowUp {
     pub(super) fn settle(self, area: Area) {
-        let Some(id) = self.open else { return };
+        let Some(id) = self.open else {
+            if let Some(left) = self.left {
+                land(&[".conversation[href*='", &left.to_string(), "']"].concat());
+            }
+            return;
+        };
         if self.is_arrival {
             area.live.opened(id);
         }
         if self.has_box {
             composer::arrive(area, id);
+        }
+        if self.is_turn {
+            land(LOG);
         }
         if self.to_end {
             to_end();
@@ -129,6 +147,18 @@ fn seek(area: Area, id: ConversationId) {
     area.screen.write_untracked().reading.found();
 }
 
+/// Whoever goes by keyboard or screen reader goes on from here, if what had the focus has left the screen.
+fn land(selector: &str) {
+    let is_shown = |element: &Element| element.get_bounding_client_rect().height() > 0.0;
+    let is_held = |element: Element| element.tag_name() != "BODY" && is_shown(&element);
+    if document().active_element().is_some_and(is_held) {
+        return;
+    }
+    if let Some(place) = document().query_selector(selector).ok().flatten() {
+        place.unchecked_ref::<HtmlElement>().focus().ok();
+    }
+}
+
 fn to_end() {
     if let Some(log) = scroller() {
         log.set_scroll_top(0);
@@ -166,6 +196,8 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
     tag("div", "timeline")
         .key(id.to_string())
         .with("role", "log")
+        // Not that a time is told by another clock, or that a message was delivered.
+        .with("aria-relevant", "additions")
         .label(talk::MESSAGES)
         .with("tabindex", "0")
         .on("scroll", Box::new(move |_| scrolled(area, id)))
@@ -200,7 +232,7 @@ pub(super) fn way_to_end(scene: Scene<'_>, id: ConversationId) -> Tag {
 
 /// The log's element, once it stands in the browser's page.
 fn scroller() -> Option<Element> {
-    if cfg!(feature = "hydrate") { document().query_selector(".timeline").ok().flatten() } else { None }
+    if cfg!(feature = "hydrate") { document().query_selector(LOG).ok().flatten() } else { None }
 }
 
 fn is_at_end() -> bool {

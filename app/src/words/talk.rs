@@ -83,6 +83,7 @@ handed! {
     SIGNED_OUT: "Signed out", "Abgemeldet";
     SIGN_IN_AGAIN: "Sign in again", "Neu anmelden";
     DISCONNECTED: "Disconnected", "Getrennt";
+    OUT_OF_DATE: "Out of date", "Veraltet";
     RELOAD: "Reload the page", "Seite neu laden";
     ONLINE: "Online", "Online";
     SEEN_JUST_NOW: "Last seen just now", "Gerade noch hier";

@@ -69,7 +69,7 @@ impl List {
     }
 
     /// Whether it is not even known how the tab begins.
-    pub(super) fn is_unknown(&self) -> bool {
+    pub fn is_unknown(&self) -> bool {
         self.extent == Extent::Unknown
     }
 

@@ -17,6 +17,9 @@ use crate::{
     words::{self, fill, say, talk},
 };
 
+/// What Safari calls the key that ends a composition: to it the composition is over by then.
+const COMPOSED: u32 = 229;
+
 /// The form under the timeline, and above it why the plain one was refused.
 pub(in crate::islands) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag> {
     let area = scene.area;
@@ -28,8 +31,11 @@ pub(in crate::islands) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag>
     let on_keydown = move |event: Event| {
         let key: &KeyboardEvent = event.unchecked_ref();
         let name = key.key();
-        // Enter that ends a composition belongs to the input method; on touch it breaks the line.
-        if name == "Enter" && !key.shift_key() && !key.is_composing() && has_fine_pointer() {
+        // Keys of a composition belong to the input method; on touch Enter breaks the line.
+        if key.is_composing() || key.key_code() == COMPOSED {
+            return;
+        }
+        if name == "Enter" && !key.shift_key() && has_fine_pointer() {
             event.prevent_default();
             send(area, id);
         } else if name == "Escape" {
@@ -94,6 +100,8 @@ pub(in crate::islands) fn draw(scene: Scene<'_>, id: ConversationId) -> Vec<Tag>
         .child(
             tag("button", "send")
                 .with("type", "submit")
+                // The focus stays in the box: on touch the keyboard would go with it.
+                .on("mousedown", Box::new(|event| event.prevent_default()))
                 .flag("aria-disabled", verdict.is_refused)
                 .child(icon(glyph))
                 .child(tag("span", "sr-only").say(label)),
