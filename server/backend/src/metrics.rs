@@ -27,8 +27,12 @@ pub const COMMIT_SECONDS: &str = "haggle_commit_seconds";
 /// Messages, edits or deletions in one commit.
 pub const COMMIT_SIZE: &str = "haggle_commit_size";
 
-/// Says what each number is, once, to whoever collects.
+/// Says what each number is, once, to whoever collects. Those whose growth is an alarm are there from the start: from
+/// nothing to one would be no growth.
 pub fn describe() {
+    for alarm in [COMMITS_IN_DOUBT, RESYNCS, NOTES_DROPPED] {
+        counter!(alarm).increment(0);
+    }
     describe_gauge!(SOCKETS, Unit::Count, "Sockets that are open on this node");
     describe_counter!(SOCKETS_CLOSED, Unit::Count, "Sockets that the server closed, by close code");
     describe_counter!(ACKS, Unit::Count, "Messages acknowledged, repeated ones among them");

@@ -43,6 +43,7 @@ async fn messages_commits_refusals_and_waits_are_counted_under_names_that_the_do
         "haggle_commit_size_sum 2",
         "haggle_commit_seconds_count 2",
         "haggle_refusals_total{code=\"signed_out\"} 1",
+        "haggle_resyncs_total 0",
         "haggle_sockets 0",
         "haggle_writer_waiting 0",
     ] {
