@@ -12,6 +12,7 @@ use crate::market::{Market, NOON, code};
 
 /// How far clocks may be apart (contract S5).
 const LEEWAY_MS: i64 = 30_000;
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 #[tokio::test]
 async fn an_access_token_says_who_is_calling_for_ten_minutes() {
@@ -134,6 +135,29 @@ async fn a_refresh_token_that_was_never_given_out_is_refused_and_ends_nothing() 
         assert_eq!(code(market.haggle.renew(text).await), Code::SignedOut);
     }
     market.haggle.renew(refresh(&ada)).await.expect("renewed");
+}
+
+/// B5: neither what was renewed nor what nobody uses any more piles up.
+#[tokio::test]
+async fn what_a_login_leaves_behind_is_forgotten_when_it_says_nothing_any_more() {
+    let market = Market::new().await;
+    let (phone, _laptop) = (market.person("ada").await, market.device("ada").await);
+    let left = async || {
+        market.haggle.forget_logins().await.expect("a store");
+        let logins = market.database.number("SELECT count(*) FROM logins").await;
+        (logins, market.database.number("SELECT count(*) FROM refresh_tokens").await)
+    };
+    let phone = market.haggle.renew(refresh(&phone)).await.expect("renewed");
+    market.clock.advance(REFRESH_LIFE_MS - 1);
+    let phone = market.haggle.renew(refresh(&phone)).await.expect("the last moment");
+    assert_eq!(left().await, (2, 4));
+    market.clock.advance(2);
+    assert_eq!(left().await, (2, 3), "the first token would have expired by now");
+    market.clock.advance(DAY_MS - 1);
+    assert_eq!(left().await, (2, 3), "a clock that is ahead for a while takes no login");
+    market.clock.advance(1);
+    assert_eq!(left().await, (1, 2), "the laptop was not used for thirty days");
+    market.haggle.renew(refresh(&phone)).await.expect("renewed");
 }
 
 #[tokio::test]
