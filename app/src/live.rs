@@ -157,6 +157,11 @@ impl Live {
         host::flush();
     }
 
+    /// Something was being written in these conversations.
+    pub fn drafted(self, conversations: Vec<ConversationId>) {
+        self.0.write_untracked().machine.drafted(conversations);
+    }
+
     /// An unsent message has been sent or given up on another page.
     pub fn forget(self, id: MessageId) {
         self.change().machine.forget(id);
@@ -230,13 +235,9 @@ impl Live {
     /// A frame came in.
     pub fn receive(self, frame: ServerFrame) {
         let mut state = self.change();
-        let has_caught_up = matches!(frame, ServerFrame::CaughtUp {});
         state.machine.receive(frame, host::now_ms());
         if state.machine.phase() == Phase::Live {
             state.status = Status::Live;
-        }
-        if has_caught_up {
-            state.machine.look_up(host::drafted());
         }
         drop(state);
         host::flush();

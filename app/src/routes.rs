@@ -182,9 +182,9 @@ pub fn conversation_in(address: &str) -> Option<ConversationId> {
     field(address, "conversation=")?.parse().ok()
 }
 
-/// The message in such an address.
-pub fn seq_in(address: &str) -> Option<Seq> {
-    Some(Seq(field(address, "message=")?.parse().ok()?))
+/// Whether such an address names a message.
+pub fn names_message(address: &str) -> bool {
+    field(address, "message=").is_some()
 }
 
 /// The tab in such an address.

@@ -199,7 +199,7 @@ test('a key or a message costs the browser the style of what is new, not of the 
 
 test('the message that an address named is not looked for again by whoever comes back to its conversation (P3, P7)', async ({ people }) => {
   const [ada, bob, carl] = [await people.newcomer(), await people.newcomer(), await people.newcomer()];
-  const withBob = await ada.conversationWith(bob);
+  const withBob = await bob.conversationWith(ada);
   for (let number = 1; number <= 40; number++) await bob.send(withBob, `message ${number}`);
   await carl.send(await carl.conversationWith(ada), 'hello');
   await ada.page.goto(`/messages?conversation=${withBob}&message=9#here`);
@@ -207,6 +207,8 @@ test('the message that an address named is not looked for again by whoever comes
   await mine.expectLive();
   const target = mine.log.locator('[data-target]');
   await expect(target).toBeInViewport();
+  await mine.toEnd.click();
+  await expect(mine.bubble('message 40')).toBeInViewport();
   await mine.row(carl.name).click();
   await mine.expectSaid('hello');
   await mine.row(bob.name).click();

@@ -11,6 +11,9 @@ use crate::storage;
 /// How long a key may wait: half of what is promised, since a timer is late on a busy phone.
 const WAIT: Duration = Duration::from_millis(250);
 
+/// How many of those that may be unknown to the page are asked for.
+const LISTED_MAX: usize = 20;
+
 thread_local! {
     /// What is not written down yet.
     static WAITING: RefCell<Option<(ConversationId, String)>> = const { RefCell::new(None) };
@@ -29,10 +32,11 @@ pub(crate) fn draft(conversation: ConversationId) -> Option<String> {
     storage::local()?.get_item(&key(conversation)?).ok()?
 }
 
-/// The conversations in which something was being written.
+/// Conversations in which something was being written, [`LISTED_MAX`] at most.
 pub(crate) fn all() -> Vec<ConversationId> {
-    let id = |key: String| key.rsplit('/').next()?.parse().ok();
-    storage::keys("draft").into_iter().filter_map(id).collect()
+    let mut drafted = storage::keys("draft");
+    drafted.truncate(LISTED_MAX);
+    drafted.iter().filter_map(|key| key.rsplit('/').next()?.parse().ok()).collect()
 }
 
 /// Keeps a draft, or forgets it when it is empty: sent, it is not to come back.

@@ -14,7 +14,7 @@ use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    outbox, page,
+    drafts, outbox, page,
     socket::{Happening, Socket},
 };
 
@@ -66,6 +66,7 @@ pub(crate) fn flush() {
 fn tick() {
     let Some(live) = Live::page() else { return };
     if ENGINE.with(|engine| !engine.is_awake.replace(true)) {
+        live.drafted(drafts::all());
         outbox::open(live);
     }
     outbox::tick(live);
@@ -136,12 +137,13 @@ fn hear(happening: Happening) {
         }),
         Happening::Frame(text) => {
             ENGINE.with(|engine| engine.link.borrow_mut().heard(now_ms));
-            match (Live::page(), app::json::read(&text)) {
-                // All else that it says may mean something that this page does not know.
-                (_, Some(ServerFrame::Hello { v, .. })) if v > VERSION => ended(Some(close::UPGRADE)),
-                (Some(live), Some(frame)) => live.receive(frame),
-                // A frame that this page does not know comes from a newer server and is skipped.
-                _ => {}
+            // A frame that this page does not know comes from a newer server and is skipped.
+            let (Some(live), Some(frame)) = (Live::page(), app::json::read(&text)) else { return };
+            if matches!(frame, ServerFrame::Hello { v, .. } if v > VERSION) {
+                // All else that this one says may mean something else, too.
+                ended(Some(close::UPGRADE));
+            } else {
+                live.receive(frame);
             }
         }
         Happening::Closed(code) => ended(Some(code)),

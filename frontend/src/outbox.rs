@@ -224,7 +224,7 @@ fn warn() {
 
 /// Signing out erases what is unsent, once it has worked (contract D19).
 fn leave(event: &Event) {
-    let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+    let form = event.target().map(JsCast::unchecked_into::<HtmlFormElement>);
     let Some(form) = form.filter(|form| form.action().ends_with(routes::SIGN_OUT)) else { return };
     if keys().is_empty() {
         return;

@@ -37,10 +37,6 @@ impl Host for Page {
         drafts::draft(conversation)
     }
 
-    fn drafted(&self) -> Vec<ConversationId> {
-        drafts::all()
-    }
-
     fn keep_draft(&self, conversation: ConversationId, text: &str) {
         drafts::keep(conversation, text);
     }

@@ -28,9 +28,6 @@ use timeline::Timeline;
 /// A user who is writing says so this often at most, in milliseconds (contract S10).
 const TYPING_EVERY_MS: u64 = 3_000;
 
-/// Conversations that are asked for at once because something of the user's waits in them.
-const LOOKED_UP_MAX: usize = 20;
-
 /// What the user is told about the connection.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Phase {
@@ -56,6 +53,8 @@ pub struct Sync {
     threads: Vec<Timeline>,
     list: List,
     outbox: Outbox,
+    /// Where something stands half written, as far as the page was told.
+    drafted: Vec<ConversationId>,
     frames: Vec<ClientFrame>,
     typed_at_ms: Option<(ConversationId, u64)>,
     /// The conversation that the user looks at.
@@ -73,6 +72,7 @@ impl Sync {
             threads: Vec::new(),
             list: List::whole(),
             outbox: Outbox::new(),
+            drafted: Vec::new(),
             frames: Vec::new(),
             typed_at_ms: None,
             watched: None,
@@ -223,33 +223,31 @@ impl Sync {
         self.outbox.restore(kept);
         let known: Vec<_> = self.threads.iter().map(|timeline| timeline.thread().id).collect();
         known.into_iter().for_each(|conversation| self.settle(conversation));
-        self.look_up_unsent();
+        if self.phase == Phase::Live {
+            self.look_up();
+        }
         self.flush(now_ms);
     }
 
-    /// Something of the user's stands half written in these conversations. Those that this device does not know it asks
-    /// for, so that they can be found in the list; [`LOOKED_UP_MAX`] at most.
-    pub fn look_up(&mut self, conversations: impl IntoIterator<Item = ConversationId>) {
-        if self.phase != Phase::Live {
-            return;
-        }
-        let mut unknown = Vec::new();
-        for conversation in conversations {
-            if unknown.len() < LOOKED_UP_MAX
-                && !unknown.contains(&conversation)
-                && self.timeline(conversation).is_none()
-            {
-                unknown.push(conversation);
-            }
-        }
-        let ask = |conversation| ClientFrame::Fetch { conversation, after: Rev(0) };
-        self.frames.extend(unknown.into_iter().map(ask));
+    /// Something stands half written in these conversations, of which this device need not know any.
+    pub fn drafted(&mut self, conversations: Vec<ConversationId>) {
+        self.drafted = conversations;
     }
 
-    /// The same for what is unsent.
-    fn look_up_unsent(&mut self) {
-        let unsent: Vec<_> = self.outbox.all().iter().map(|echo| echo.conversation).collect();
-        self.look_up(unsent);
+    /// Asks for the conversations in which something of the user's waits, as far as they are unknown: else nobody would
+    /// find it in the list.
+    fn look_up(&mut self) {
+        let mut waiting = self.drafted.clone();
+        for echo in self.outbox.all() {
+            if !waiting.contains(&echo.conversation) {
+                waiting.push(echo.conversation);
+            }
+        }
+        for conversation in waiting {
+            if self.timeline(conversation).is_none() {
+                self.write(ClientFrame::Fetch { conversation, after: Rev(0) });
+            }
+        }
     }
 
     /// An unsent message has been sent or given up on another page of this account.

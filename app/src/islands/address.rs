@@ -18,7 +18,7 @@ pub(super) fn follow(area: Area) {
         turn_list(area, routes::tab_in(&search));
         if wanted.is_none_or(|id| area.live.peek().machine.timeline(id).is_some()) {
             let mut screen = area.screen.write();
-            screen.target = wanted.zip(routes::seq_in(&search));
+            screen.is_at_target = routes::names_message(&search);
             screen.open = wanted;
         } else {
             window().location().reload().ok();
@@ -33,7 +33,7 @@ fn turn_to(area: Area, conversation: Option<ConversationId>) {
     }
     push(conversation, area.live.peek().machine.list().tab());
     let mut screen = area.screen.write();
-    screen.target = None;
+    screen.is_at_target = false;
     screen.open = conversation;
 }
 

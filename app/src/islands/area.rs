@@ -54,8 +54,10 @@ impl Showing {
 pub(super) struct Screen {
     /// The conversation in the chat window.
     pub(super) open: Option<ConversationId>,
-    /// The message that the address named, and its conversation.
+    /// The message that the page's first address named, and its conversation.
     pub(super) target: Option<(ConversationId, Seq)>,
+    /// Whether the present one does so, too.
+    pub(super) is_at_target: bool,
     /// Whose clock times are read from.
     pub(super) clock: ReaderClock,
     /// How the open conversation is being read.
@@ -91,6 +93,13 @@ pub(super) struct Scene<'a> {
     pub(super) screen: &'a Screen,
     /// List and log stand on the page as they would be drawn.
     pub(super) is_drawn: bool,
+}
+
+impl Screen {
+    /// The message of the open conversation that the address names.
+    pub(super) fn target(&self) -> Option<Seq> {
+        self.target.filter(|(of, _)| self.is_at_target && self.open == Some(*of)).map(|(_, seq)| seq)
+    }
 }
 
 impl Scene<'_> {

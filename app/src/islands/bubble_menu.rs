@@ -1,16 +1,17 @@
 //! What can be done with a message. All bubbles share one menu, a popover of the browser's: it opens beside the button
 //! that was pressed, closes with Escape or a press elsewhere, and gives the focus back, without a line of ours.
 
+use std::time::Duration;
+
 use js_sys::Date;
 use leptos::prelude::*;
 use protocol::{Amendment, ConversationId, Message, Seq, Timestamp};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::{
     area::{Area, Scene, Screen},
     composer,
     entry::present,
+    timeline,
 };
 use crate::{
     live::host,
@@ -19,7 +20,8 @@ use crate::{
 };
 
 const MENU: &str = "bubble-menu";
-const KEEP: &str = "keep-message";
+/// The button that does not delete.
+const KEEP: &str = "#keep-message";
 
 /// Which bubble the menu is about.
 #[derive(Default)]
@@ -47,18 +49,20 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
     let Some(message) = message else { return menu };
     let area = scene.area;
     let (body, amended) = present(scene.machine, id, message);
-    if amended == Some(Amendment::Deleted) {
-        return menu;
-    }
     if asks {
+        // The menu stays as it is until the browser has closed it. The button that opened it goes with the message: so one
+        // goes on from the log.
         let on_delete = move |_| {
-            close();
             area.live.amend(id, (seq, Amendment::Deleted), String::new());
+            set_timeout(|| timeline::land(timeline::LOG), Duration::ZERO);
         };
         return menu
             .child(tag("p", "").say(talk::DELETE_FOR_BOTH))
             .child(last_word(talk::DELETE, "danger", Box::new(on_delete)))
-            .child(last_word(talk::KEEP, "", Box::new(|_| {})).with("id", KEEP));
+            .child(last_word(talk::KEEP, "", Box::new(|_| {})).with("id", &KEEP[1..]));
+    }
+    if amended == Some(Amendment::Deleted) {
+        return menu;
     }
     let is_own = message.sender == scene.machine.me();
     let edit = (is_own && is_editable(message)).then(|| {
@@ -68,27 +72,12 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
     let body = body.to_owned();
     let on_delete = move |_| {
         turn(area, |screen| screen.menu.asks = true);
-        queue_microtask(|| {
-            let keep =
-                document().get_element_by_id(KEEP).and_then(|keep| keep.dyn_into::<HtmlElement>().ok());
-            keep.map(|keep| keep.focus());
-        });
+        queue_microtask(|| timeline::focus_on(KEEP));
     };
     // A photo without words has none to copy.
     let copy = (!body.is_empty())
         .then(|| last_word(talk::COPY, "", Box::new(move |_| host::copy(body.clone(), || {}))));
     menu.maybe(edit).maybe(copy).maybe(is_own.then(|| item(talk::DELETE_ASKS, "", Box::new(on_delete))))
-}
-
-/// Closes the menu before what it is about has no menu any more: the browser gives the focus back to the bubble's button,
-/// and from there, since that goes, too, it goes to the bubble.
-fn close() {
-    let Some(menu) = document().get_element_by_id(MENU) else { return };
-    menu.unchecked_ref::<HtmlElement>().hide_popover().ok();
-    let bubble = document().active_element().and_then(|opener| opener.closest(".bubble").ok().flatten());
-    if let Some(bubble) = bubble {
-        bubble.unchecked_ref::<HtmlElement>().focus().ok();
-    }
 }
 
 /// The last message of one's own, if it may still be edited, and its text.

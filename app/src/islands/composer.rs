@@ -6,7 +6,7 @@ mod draw;
 use leptos::prelude::*;
 use protocol::{Amendment, Code, ConversationId, Image, MessageId, Seq, validate};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{HtmlTextAreaElement, StorageEvent};
 
 use super::{area::Area, photos};
 use crate::{live::host, words};
@@ -118,20 +118,25 @@ fn both(kept: &str, typed: String) -> String {
     }
 }
 
-/// Goes with what is written in other tabs of the same browser: a conversation has one draft, wherever it is open.
+/// Goes with what is written in other tabs of the same browser: a conversation has one draft, wherever it is open, and rows
+/// show it, too.
 pub(super) fn follow(area: Area) {
     if cfg!(not(feature = "hydrate")) {
         return;
     }
-    window_event_listener_untyped("storage", move |_| {
-        let open = area.screen.read_untracked().open;
-        if let Some(id) = open.filter(|_| area.live.peek().is_kept) {
-            let words = host::draft(id).unwrap_or_default();
-            if let Some(editing) = &mut area.screen.write_untracked().composer.editing {
-                editing.draft = words;
-            } else if area.screen.read_untracked().composer.text != words {
-                put(area, words);
-            }
+    window_event_listener_untyped("storage", move |event| {
+        let key = event.unchecked_ref::<StorageEvent>().key();
+        if !key.is_some_and(|key| key.starts_with(host::DRAFTS)) {
+            return;
+        }
+        let mut screen = area.screen.write();
+        let Some(id) = screen.open.filter(|_| area.live.peek().is_kept) else { return };
+        let words = host::draft(id).unwrap_or_default();
+        if let Some(editing) = &mut screen.composer.editing {
+            editing.draft = words;
+        } else if screen.composer.text != words {
+            drop(screen);
+            put(area, words);
         }
     });
 }
@@ -226,7 +231,7 @@ fn typed(area: Area, id: ConversationId) {
 
 /// The box, once it stands in the browser's page.
 fn input() -> Option<HtmlTextAreaElement> {
-    document().get_element_by_id(BOX)?.dyn_into().ok()
+    document().get_element_by_id(BOX).map(JsCast::unchecked_into)
 }
 
 fn has_fine_pointer() -> bool {

@@ -1,12 +1,10 @@
 //! The list of conversations: one of its tabs, what is pinned first, then the one with the newest message.
 
-use leptos::prelude::{document, window_event_listener_untyped};
+use leptos::prelude::document;
 use protocol::{
     Amendment, ConversationId, ListingCard, Seq, Tab, Thread, UNREAD_MAX,
     sync::{Sync, timeline::Timeline},
 };
-use wasm_bindgen::JsCast;
-use web_sys::StorageEvent;
 
 use super::{
     address,
@@ -73,8 +71,7 @@ fn rows<'a>(machine: &'a Sync, screen: &Screen) -> Vec<&'a Timeline> {
     rows.retain(|timeline| {
         let thread = timeline.thread();
         let stays = || tab.holds(thread, machine.me()) || (tab == Tab::Unread && !thread.is_archived());
-        let is_begun =
-            || screen.clock == ReaderClock::Local && thread.seq == Seq(0) && host::draft(thread.id).is_some();
+        let is_begun = || thread.seq == Seq(0) && host::draft(thread.id).is_some();
         machine.lists(timeline) || ((screen.open == Some(thread.id) || is_begun()) && stays())
     });
     let mut place = 0;
@@ -116,19 +113,6 @@ pub(super) fn to_top() {
     if let Some(list) = document().get_element_by_id(LIST) {
         list.set_scroll_top(0);
     }
-}
-
-/// Goes with what is written in other tabs of the same browser: rows show drafts.
-pub(super) fn follow(area: Area) {
-    if cfg!(not(feature = "hydrate")) {
-        return;
-    }
-    window_event_listener_untyped("storage", move |event| {
-        let key = event.unchecked_ref::<StorageEvent>().key();
-        if key.is_some_and(|key| key.starts_with(host::DRAFTS)) {
-            drop(area.screen.write());
-        }
-    });
 }
 
 fn tabs(scene: Scene<'_>, current: Tab) -> Tag {

@@ -63,10 +63,8 @@ pub(super) fn draw(scene: Scene<'_>, bubble: Bubble<'_>) -> Tag {
         .maybe(amended.filter(|_| !is_gone).map(|_| tag("span", "message-edited").say(talk::EDITED)))
         .child(tag("span", "message-meta").maybe(time).maybe(ticks.filter(|_| !is_gone)))
         .maybe(seq.filter(|_| !is_gone).map(|seq| bubble_menu::opener(scene.area, seq)));
-    let is_target =
-        scene.screen.target.is_some_and(|(of, target)| scene.screen.open == Some(of) && seq == Some(target));
     let mut row = tag("li", MESSAGE).key(id.to_string());
-    if is_target {
+    if seq.is_some() && seq == scene.screen.target() {
         row = row.with("id", routes::HERE).with("data-target", "true");
     }
     row.flag("data-own", is_own)

@@ -70,6 +70,7 @@ pub fn Messages() -> impl IntoView {
     let screen = Screen {
         open,
         target: open.zip(target),
+        is_at_target: true,
         clock: ReaderClock::Utc,
         reading: Reading::nothing(),
         has_box: false,
@@ -85,7 +86,6 @@ pub fn Messages() -> impl IntoView {
     let area = Area { live, screen: Showing::new(screen) };
     address::follow(area);
     composer::follow(area);
-    conversation_list::follow(area);
     drawing(move || {
         let (state, screen) = (live.now(), area.screen.read());
         let turns = (state.turn, screen.turn);

@@ -84,7 +84,7 @@ fn take(event: &Event, carried: Option<DataTransfer>) {
 /// The pictures in a message; pressed, they are shown large on the same page.
 pub(super) fn shown(images: &[Image]) -> Option<Tag> {
     let on_click = |click: Event| {
-        let link = click.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let link = click.target().map(JsCast::unchecked_into::<Element>);
         let link = link.and_then(|element| element.closest("a").ok().flatten());
         if let Some(link) = link.filter(|_| is_plain(click.unchecked_ref())) {
             click.prevent_default();

@@ -32,7 +32,8 @@ const END_PX: i32 = 60;
 /// Older messages are asked for when the beginning comes this near, in pixels.
 const AHEAD_PX: i32 = 600;
 
-const LOG: &str = ".timeline";
+/// The log of the open conversation.
+pub(super) const LOG: &str = ".timeline";
 
 /// What is left to do once a drawing stands on the page.
 pub(super) struct FollowUp {
@@ -58,10 +59,11 @@ pub(super) struct FollowUp {
 pub(super) fn prepare(machine: &Sync, screen: &mut Screen) -> FollowUp {
     let open = screen.open;
     let timeline = open.and_then(|id| machine.timeline(id));
+    let target = screen.target();
     let reading = &mut screen.reading;
     let left = reading.conversation();
     let is_arrival = reading.turn_to(open, timeline);
-    let to_target = is_arrival && screen.target.is_some_and(|(of, _)| open == Some(of));
+    let to_target = is_arrival && target.is_some();
     if to_target {
         reading.found();
     }
@@ -148,12 +150,14 @@ fn seek(area: Area, id: ConversationId) {
 }
 
 /// Whoever goes by keyboard or screen reader goes on from here, if what had the focus has left the screen.
-fn land(selector: &str) {
-    let is_shown = |element: &Element| element.get_bounding_client_rect().height() > 0.0;
-    let is_held = |element: Element| element.tag_name() != "BODY" && is_shown(&element);
-    if document().active_element().is_some_and(is_held) {
-        return;
+pub(super) fn land(selector: &str) {
+    let focused = document().query_selector(".messages :focus").ok().flatten();
+    if focused.is_none_or(|element| element.get_bounding_client_rect().height() == 0.0) {
+        focus_on(selector);
     }
+}
+
+pub(super) fn focus_on(selector: &str) {
     if let Some(place) = document().query_selector(selector).ok().flatten() {
         place.unchecked_ref::<HtmlElement>().focus().ok();
     }
@@ -279,7 +283,7 @@ fn walk(key: &KeyboardEvent) {
         _ => return,
     };
     let Some(log) = scroller() else { return };
-    let focused = document().active_element().and_then(|element| element.closest(".message").ok().flatten());
+    let focused = document().query_selector(".message:focus-within").ok().flatten();
     let next = match focused {
         Some(row) => {
             let (frame, place) = (log.get_bounding_client_rect(), row.get_bounding_client_rect());

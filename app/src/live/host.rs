@@ -24,8 +24,6 @@ pub trait Host {
     fn is_watched(&self) -> bool;
     /// The text that was being written in this conversation.
     fn draft(&self, conversation: ConversationId) -> Option<String>;
-    /// The conversations in which a text was being written.
-    fn drafted(&self) -> Vec<ConversationId>;
     /// Keeps the text that is being written; an empty one is forgotten. [`super::Live::keeps`] hears whether it could.
     fn keep_draft(&self, conversation: ConversationId, text: &str);
     /// Puts a text where it can be pasted from; calls back once it is there.
@@ -60,10 +58,6 @@ pub(super) fn is_watched() -> bool {
 /// The text that was being written in this conversation.
 pub fn draft(conversation: ConversationId) -> Option<String> {
     ask(|host| host.draft(conversation)).flatten()
-}
-
-pub(super) fn drafted() -> Vec<ConversationId> {
-    ask(|host| host.drafted()).unwrap_or_default()
 }
 
 /// Keeps the text that is being written; an empty one is forgotten.

@@ -9,7 +9,7 @@ mod throughput;
 
 use std::{path::Path, process::ExitCode, time::Duration};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use fresh::Fresh;
 use protocol::ConversationId;
 
@@ -32,9 +32,26 @@ pub struct Bench {
     /// Messages that are looked through.
     #[arg(long, default_value_t = 1_000_000)]
     messages: u32,
-    /// Only the searches.
-    #[arg(long)]
-    searches: bool,
+    /// Only these.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Figure>,
+}
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Figure {
+    /// How long messages take, at several rates.
+    Latency,
+    /// The same while passwords are tried.
+    Flood,
+    /// How many messages are stored.
+    Throughput,
+    /// How many pages are served.
+    Pages,
+    /// What an idle connection costs.
+    Sockets,
+    /// How long searches take.
+    Search,
 }
 
 /// Two people who write with each other.
@@ -49,10 +66,65 @@ impl Bench {
     /// Prints the table.
     pub async fn run(self, program: &Path) -> Result<ExitCode> {
         let seconds = Duration::from_secs(self.seconds);
-        if self.searches {
-            return self.search(program).await;
+        let sites = self.sites(program).await?;
+        if self.measures(Figure::Latency) {
+            for (count, rate) in [(25, 50), (100, 50), (25, 1_000)] {
+                for (server, pairs) in &sites {
+                    row(server.engine(), "");
+                    latency::measure(server, &pairs[..count], rate, seconds).await?;
+                }
+            }
         }
+        if self.measures(Figure::Flood) {
+            for (server, pairs) in &sites {
+                row(server.engine(), "");
+                flood::measure(server, &pairs[..25], 50, seconds).await?;
+            }
+        }
+        if self.measures(Figure::Throughput) {
+            for (server, pairs) in &sites {
+                row(server.engine(), "");
+                throughput::measure(server, &pairs[..32], seconds).await?;
+            }
+        }
+        if self.measures(Figure::Pages) {
+            for (server, pairs) in &sites {
+                row(server.engine(), "");
+                pages::measure(server, pairs, seconds / 2).await?;
+            }
+        }
+        drop(sites);
+        if self.measures(Figure::Sockets) {
+            for database in Fresh::of_each().await {
+                let mut server = Server::start(program, database).await?;
+                row(server.engine(), "");
+                sockets::measure(&mut server, self.sockets).await?;
+            }
+        }
+        if self.measures(Figure::Search) {
+            for database in Fresh::of_each().await {
+                let server = Server::start(program, database).await?;
+                let pairs = pairs(&server, 2).await?;
+                row(server.engine(), "");
+                search::measure(&server, &pairs, self.messages).await?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn measures(&self, figure: Figure) -> bool {
+        self.only.is_empty() || self.only.contains(&figure)
+    }
+
+    /// The servers on which people write, if anybody is to, each with its people.
+    async fn sites(&self, program: &Path) -> Result<Vec<(Server, Vec<Pair>)>> {
         let mut sites = Vec::new();
+        if ![Figure::Latency, Figure::Flood, Figure::Throughput, Figure::Pages]
+            .iter()
+            .any(|it| self.measures(*it))
+        {
+            return Ok(sites);
+        }
         let mut servers = Vec::new();
         for database in Fresh::of_each().await {
             servers.push(Server::start(program, database).await?);
@@ -67,41 +139,7 @@ impl Bench {
             row("server after start, resident", format!("{} KiB", server.resident_kib()?));
             sites.push((server, pairs));
         }
-        for (count, rate) in [(25, 50), (100, 50), (25, 1_000)] {
-            for (server, pairs) in &sites {
-                row(server.engine(), "");
-                latency::measure(server, &pairs[..count], rate, seconds).await?;
-            }
-        }
-        for (server, pairs) in &sites {
-            row(server.engine(), "");
-            flood::measure(server, &pairs[..25], 50, seconds).await?;
-        }
-        for (server, pairs) in &sites {
-            row(server.engine(), "");
-            throughput::measure(server, &pairs[..32], seconds).await?;
-        }
-        for (server, pairs) in &sites {
-            row(server.engine(), "");
-            pages::measure(server, pairs, seconds / 2).await?;
-        }
-        drop(sites);
-        for database in Fresh::of_each().await {
-            let mut server = Server::start(program, database).await?;
-            row(server.engine(), "");
-            sockets::measure(&mut server, self.sockets).await?;
-        }
-        self.search(program).await
-    }
-
-    async fn search(&self, program: &Path) -> Result<ExitCode> {
-        for database in Fresh::of_each().await {
-            let server = Server::start(program, database).await?;
-            let pairs = pairs(&server, 2).await?;
-            row(server.engine(), "");
-            search::measure(&server, &pairs, self.messages).await?;
-        }
-        Ok(ExitCode::SUCCESS)
+        Ok(sites)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Passwords: Argon2id (RFC 9106) with 19 MiB and two passes, behind a gate, because each hash takes a core
-//! for a while: few at once, few waiting, and the rest is told that the server is busy (contract S9).
+//! for a while: few at once, few waiting, and the rest is told that the server is busy (contract S9). After each its
+//! core is left to messages for as long again, so that whoever tries passwords slows nobody who writes.
 
 mod argon2id;
 mod threads;
@@ -9,12 +10,16 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use protocol::{Code, validate};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::{Semaphore, oneshot},
+    time::timeout,
+};
 
 use argon2id::{digest, is_of};
 use threads::Threads;
@@ -87,11 +92,15 @@ impl Gate {
         let turn = timeout(WAIT_MAX, Arc::clone(&self.permits).acquire_owned());
         let permit = turn.await.map_err(|_| Code::Busy)?.map_err(|_| Code::Unavailable)?;
         drop(place);
-        let job = self.threads.run(move || {
-            let _permit = permit;
-            work()
+        let (answer, answered) = oneshot::channel();
+        self.threads.run(move || {
+            let began = Instant::now();
+            // Whoever has left does not want it.
+            let _ = answer.send(work());
+            thread::sleep(began.elapsed());
+            drop(permit);
         });
-        job.await.map_err(|_| Code::Unavailable)
+        answered.await.map_err(|_| Code::Unavailable)
     }
 }
 

@@ -98,7 +98,7 @@ impl Sync {
         if self.list.is_unknown() {
             self.want_rows();
         }
-        self.look_up_unsent();
+        self.look_up();
     }
 
     fn apply(

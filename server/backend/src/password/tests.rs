@@ -99,6 +99,19 @@ async fn hash_after_hash_is_computed_in_the_same_memory() {
 }
 
 #[tokio::test]
+async fn after_a_hash_its_core_is_left_alone_for_as_long_again() {
+    let gate = Gate::new(1);
+    let look = || {
+        let began = Instant::now();
+        assert!(!is_of(NOBODY, "another"));
+        (began, Instant::now())
+    };
+    let (began, ended) = gate.run(look).await.expect("computes");
+    let (next, _) = gate.run(look).await.expect("computes");
+    assert!(next - ended >= ended - began, "{:?} of work, {:?} of rest", ended - began, next - ended);
+}
+
+#[tokio::test]
 async fn more_than_thirty_two_waiting_hashes_are_told_that_the_server_is_busy() {
     let gate = Arc::new(Gate::new(1));
     let closed = gate.close().await;

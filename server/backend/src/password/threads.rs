@@ -1,10 +1,7 @@
 //! Threads for nothing but hashing. Each of tokio's own many threads would keep the 19 MiB of the last hash it
 //! computed, and compete with those that carry messages.
 
-use tokio::{
-    runtime::{Builder, Runtime},
-    task::JoinHandle,
-};
+use tokio::runtime::{Builder, Runtime};
 
 /// How far hashing stands back behind messages, in steps of the scheduler (`nice(2)`).
 const STEPS_BACK: i32 = 15;
@@ -24,8 +21,8 @@ impl Threads {
     }
 
     /// Runs it on one of them, when one is free.
-    pub fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
-        self.0.as_ref().expect("it is there until it is dropped").spawn_blocking(work)
+    pub fn run(&self, work: impl FnOnce() + Send + 'static) {
+        self.0.as_ref().expect("it is there until it is dropped").spawn_blocking(work);
     }
 }
 

@@ -49,7 +49,8 @@ async fn one_address_asked_for_many_times_at_once_is_one_account() {
     for attempt in attempts {
         match attempt.await.expect("ends") {
             Ok(_) => accounts += 1,
-            Err(refusal) => assert_eq!(refusal.code, Code::Invalid),
+            // Or so many passwords cannot be hashed in time.
+            Err(refusal) => assert!(matches!(refusal.code, Code::Invalid | Code::Busy), "{refusal:?}"),
         }
     }
     assert_eq!(accounts, 1);
