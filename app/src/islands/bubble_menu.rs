@@ -1,8 +1,6 @@
 //! What can be done with a message. All bubbles share one menu, a popover of the browser's: it opens beside the button
 //! that was pressed, closes with Escape or a press elsewhere, and gives the focus back, without a line of ours.
 
-use std::time::Duration;
-
 use js_sys::Date;
 use leptos::prelude::*;
 use protocol::{Amendment, ConversationId, Message, Seq, Timestamp};
@@ -21,7 +19,7 @@ use crate::{
 
 const MENU: &str = "bubble-menu";
 /// The button that does not delete.
-const KEEP: &str = "#keep-message";
+const KEEP: &str = ".bubble-menu > :last-child";
 
 /// Which bubble the menu is about.
 #[derive(Default)]
@@ -50,16 +48,16 @@ pub(super) fn draw(scene: Scene<'_>, id: ConversationId) -> Tag {
     let area = scene.area;
     let (body, amended) = present(scene.machine, id, message);
     if asks {
-        // The menu stays as it is until the browser has closed it. The button that opened it goes with the message: so one
-        // goes on from the log.
+        // The button that opened the menu goes with the message: so one goes on from the log. The menu stays as it is, since
+        // only the browser closes it, by a button that is still there.
         let on_delete = move |_| {
+            timeline::focus_on(timeline::LOG);
             area.live.amend(id, (seq, Amendment::Deleted), String::new());
-            set_timeout(|| timeline::land(timeline::LOG), Duration::ZERO);
         };
         return menu
             .child(tag("p", "").say(talk::DELETE_FOR_BOTH))
             .child(last_word(talk::DELETE, "danger", Box::new(on_delete)))
-            .child(last_word(talk::KEEP, "", Box::new(|_| {})).with("id", &KEEP[1..]));
+            .child(last_word(talk::KEEP, "", Box::new(|_| {})));
     }
     if amended == Some(Amendment::Deleted) {
         return menu;

@@ -150,7 +150,7 @@ fn seek(area: Area, id: ConversationId) {
 }
 
 /// Whoever goes by keyboard or screen reader goes on from here, if what had the focus has left the screen.
-pub(super) fn land(selector: &str) {
+fn land(selector: &str) {
     let focused = document().query_selector(".messages :focus").ok().flatten();
     if focused.is_none_or(|element| element.get_bounding_client_rect().height() == 0.0) {
         focus_on(selector);
