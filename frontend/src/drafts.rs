@@ -34,9 +34,11 @@ pub(crate) fn draft(conversation: ConversationId) -> Option<String> {
 
 /// Conversations in which something was being written, [`LISTED_MAX`] at most.
 pub(crate) fn all() -> Vec<ConversationId> {
-    let mut drafted = storage::keys("draft");
-    drafted.truncate(LISTED_MAX);
-    drafted.iter().filter_map(|key| key.rsplit('/').next()?.parse().ok()).collect()
+    let mut drafted = Vec::new();
+    for key in storage::keys("draft").iter().take(LISTED_MAX) {
+        drafted.extend(key.rsplit('/').next().and_then(|id| id.parse::<ConversationId>().ok()));
+    }
+    drafted
 }
 
 /// Keeps a draft, or forgets it when it is empty: sent, it is not to come back.

@@ -19,7 +19,7 @@ use crate::{
 
 const MENU: &str = "bubble-menu";
 /// The button that does not delete.
-const KEEP: &str = ".bubble-menu > :last-child";
+const KEEP: &str = ".bubble-menu :last-child";
 
 /// Which bubble the menu is about.
 #[derive(Default)]

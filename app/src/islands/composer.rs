@@ -6,7 +6,7 @@ mod draw;
 use leptos::prelude::*;
 use protocol::{Amendment, Code, ConversationId, Image, MessageId, Seq, validate};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlTextAreaElement, StorageEvent};
+use web_sys::HtmlTextAreaElement;
 
 use super::{area::Area, photos};
 use crate::{live::host, words};
@@ -124,11 +124,7 @@ pub(super) fn follow(area: Area) {
     if cfg!(not(feature = "hydrate")) {
         return;
     }
-    window_event_listener_untyped("storage", move |event| {
-        let key = event.unchecked_ref::<StorageEvent>().key();
-        if !key.is_some_and(|key| key.starts_with(host::DRAFTS)) {
-            return;
-        }
+    window_event_listener_untyped("storage", move |_| {
         let mut screen = area.screen.write();
         let Some(id) = screen.open.filter(|_| area.live.peek().is_kept) else { return };
         let words = host::draft(id).unwrap_or_default();

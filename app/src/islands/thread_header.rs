@@ -88,19 +88,19 @@ fn subject(card: &ListingCard) -> Tag {
 
 /// The truth about the connection: its word in the attribute, the word for people, and what to do when it has ended.
 fn connection(status: Status) -> (&'static str, Option<Phrase>, Option<(String, Phrase)>) {
-    let here = || {
-        let search = window().location().search().unwrap_or_default();
-        [routes::MESSAGES, &search].concat()
-    };
+    // An empty address is this page's own.
+    let reload = || Some((String::new(), talk::RELOAD));
     match status {
         Status::Connecting => ("connecting", None, None),
         Status::Live => ("live", Some(talk::LIVE), None),
         Status::Reconnecting => ("reconnecting", Some(talk::RECONNECTING), None),
         Status::Offline => ("offline", Some(talk::OFFLINE), None),
         Status::Ended(Ended::SignedOut) => {
-            ("ended", Some(talk::SIGNED_OUT), Some((routes::sign_in(&here()), talk::SIGN_IN_AGAIN)))
+            let search = window().location().search().unwrap_or_default();
+            let way = routes::sign_in(&[routes::MESSAGES, &search].concat());
+            ("ended", Some(talk::SIGNED_OUT), Some((way, talk::SIGN_IN_AGAIN)))
         }
-        Status::Ended(Ended::Upgrade) => ("ended", Some(talk::OUT_OF_DATE), Some((here(), talk::RELOAD))),
-        Status::Ended(Ended::Policy) => ("ended", Some(talk::DISCONNECTED), Some((here(), talk::RELOAD))),
+        Status::Ended(Ended::Upgrade) => ("ended", Some(talk::OUT_OF_DATE), reload()),
+        Status::Ended(Ended::Policy) => ("ended", Some(talk::DISCONNECTED), reload()),
     }
 }

@@ -94,7 +94,7 @@ impl FollowUp {
     pub(super) fn settle(self, area: Area) {
         let Some(id) = self.open else {
             if let Some(left) = self.left {
-                land(&[".conversation[href*='", &left.to_string(), "']"].concat());
+                land(&["[href*='", &left.to_string(), "']"].concat());
             }
             return;
         };
@@ -151,8 +151,8 @@ fn seek(area: Area, id: ConversationId) {
 
 /// Whoever goes by keyboard or screen reader goes on from here, if what had the focus has left the screen.
 fn land(selector: &str) {
-    let focused = document().query_selector(".messages :focus").ok().flatten();
-    if focused.is_none_or(|element| element.get_bounding_client_rect().height() == 0.0) {
+    let focused = document().query_selector(":focus").ok().flatten();
+    if focused.is_none_or(|element| element.client_height() == 0) {
         focus_on(selector);
     }
 }

@@ -9,9 +9,6 @@ thread_local! {
     static HOST: OnceCell<Box<dyn Host>> = const { OnceCell::new() };
 }
 
-/// Where the keys of drafts begin in what the browser keeps.
-pub const DRAFTS: &str = "haggle/draft/";
-
 /// The browser, as far as islands are concerned.
 pub trait Host {
     /// Milliseconds since the page began; never goes back.
