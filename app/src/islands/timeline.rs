@@ -157,6 +157,7 @@ fn land(selector: &str) {
     }
 }
 
+/// Puts the focus on what this finds first.
 pub(super) fn focus_on(selector: &str) {
     if let Some(place) = document().query_selector(selector).ok().flatten() {
         place.unchecked_ref::<HtmlElement>().focus().ok();
