@@ -32,7 +32,7 @@ use crate::{
     guard::{Address, origin},
     rest::problem::Problem,
 };
-use places::Places;
+use places::{Places, places};
 
 /// Memory that every connection has ready for reading. Frames from devices are short; longer ones get
 /// room when they come.
@@ -47,7 +47,7 @@ const PLACE_WITHIN_MS: u32 = 60_000;
 
 /// The socket's route.
 pub fn routes() -> Router<Edge> {
-    Router::new().route("/api/messages/socket", get(connect)).layer(Extension(Places::default()))
+    Router::new().route("/api/messages/socket", get(connect)).layer(Extension(places()))
 }
 
 async fn connect(

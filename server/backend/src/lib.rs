@@ -15,6 +15,7 @@
 //! | [`discretion`] | what somebody shows to others: what he has read, and whether he is here |
 //! | [`reports`] | reporting somebody; the tip about safety |
 //! | [`search`] | looking for people, listings and messages |
+//! | [`places`] | places of which everybody may take a few |
 //! | [`uploads`] | pictures on their way into messages |
 //! | [`writer`] | the one task that stores messages, many to a commit |
 //! | [`realtime`] | who is connected, and what goes to them |
@@ -37,6 +38,7 @@ pub mod listings;
 pub mod messages;
 pub mod metrics;
 pub mod password;
+pub mod places;
 pub mod rate;
 pub mod realtime;
 pub mod reports;

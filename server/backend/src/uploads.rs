@@ -22,20 +22,23 @@ use store::{NewUpload, Store};
 use tokio::{fs::File, io::AsyncWriteExt, task::JoinHandle};
 use uuid::Uuid;
 
-use crate::{Clock, Haggle, Limits, Viewer, error::refusal};
+use crate::{
+    Clock, Haggle, Limits, Viewer,
+    error::refusal,
+    places::{Place, Places},
+};
 
 pub use folder::{Room, Size};
 
 use bench::Bench;
 use folder::Folder;
 use picture::Remade;
-use places::{Place, Places};
 
 /// Everything that uploads need.
 pub(crate) struct Uploads {
     folder: Folder,
     bench: Bench,
-    places: Places,
+    places: Places<UserId>,
     bytes_per_user: u64,
     sweeping: JoinHandle<()>,
 }
@@ -46,7 +49,7 @@ impl Uploads {
         let folder = Folder::new(room);
         let sweeping = tokio::spawn(sweep::sweep_for_ever(store, clock, folder.clone()));
         let bytes_per_user = limits.upload_bytes_per_user;
-        Self { folder, bench: Bench::new(), places: Places::default(), bytes_per_user, sweeping }
+        Self { folder, bench: Bench::new(), places: places::places(), bytes_per_user, sweeping }
     }
 
     /// Removes nothing more.
@@ -75,7 +78,7 @@ pub struct Incoming {
     upload: Uuid,
     file: File,
     bytes: usize,
-    place: Place,
+    place: Place<UserId>,
 }
 
 impl Incoming {
@@ -106,7 +109,7 @@ impl Haggle {
             return Ok(Begun::Known(image));
         }
         // First, so that a try that found no place is none of those that he has in an hour.
-        let place = uploads.places.take(owner)?;
+        let place = uploads.places.take(owner).ok_or(Code::Busy)?;
         self.rates().upload(owner)?;
         if so_far.bytes >= uploads.bytes_per_user {
             return Err(Code::TooLarge.into());

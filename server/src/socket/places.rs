@@ -1,55 +1,16 @@
 //! How many connections one address may have at the same time (contract S10).
 
-use std::{
-    collections::HashMap,
-    net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::net::IpAddr;
 
 /// Connections of one address at most.
-const PER_ADDRESS_MAX: u32 = 50;
+const PER_ADDRESS_MAX: usize = 50;
 
-/// The places that are taken. Clones are the same.
-#[derive(Clone, Default)]
-pub struct Places {
-    /// Std mutex: nothing is awaited while it is held.
-    taken: Arc<Mutex<HashMap<IpAddr, u32>>>,
-}
+/// The places for connections.
+pub type Places = backend::places::Places<IpAddr>;
 
-/// A place for one connection; free again when dropped.
-pub struct Place {
-    places: Places,
-    address: IpAddr,
-}
-
-impl Places {
-    /// A place for a connection from this address, if one is left.
-    pub fn take(&self, address: IpAddr) -> Option<Place> {
-        let mut taken = self.taken();
-        let count = taken.entry(address).or_default();
-        if *count >= PER_ADDRESS_MAX {
-            return None;
-        }
-        *count += 1;
-        drop(taken);
-        Some(Place { places: self.clone(), address })
-    }
-
-    fn taken(&self) -> MutexGuard<'_, HashMap<IpAddr, u32>> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut taken = self.places.taken();
-        if let Some(count) = taken.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                taken.remove(&self.address);
-            }
-        }
-    }
+/// All of them, free. How many there are altogether is for the system's limit on open files to say.
+pub fn places() -> Places {
+    Places::new(PER_ADDRESS_MAX, usize::MAX)
 }
 
 #[cfg(test)]
@@ -58,7 +19,7 @@ mod tests {
 
     #[test]
     fn an_address_has_fifty_places_and_gets_them_back() {
-        let places = Places::default();
+        let places = places();
         let address = IpAddr::from([192, 0, 2, 1]);
         let mut taken: Vec<_> =
             (0..PER_ADDRESS_MAX).map(|_| places.take(address).expect("a place")).collect();
@@ -66,7 +27,5 @@ mod tests {
         assert!(places.take(IpAddr::from([192, 0, 2, 2])).is_some());
         taken.pop();
         assert!(places.take(address).is_some());
-        drop(taken);
-        assert!(places.taken().is_empty());
     }
 }

@@ -27,7 +27,7 @@ struct Away;
 
 impl Away {
     /// What the store has answered, or that it has not.
-    fn judge<T>(answer: Result<T, Code>) -> Result<(), Self> {
+    fn judge(answer: Result<(), Code>) -> Result<(), Self> {
         match answer {
             Err(Code::Unavailable | Code::OutcomeUnknown) => Err(Self),
             _ => Ok(()),
@@ -168,7 +168,7 @@ impl Work {
             }
             Err(code) => {
                 Batch { asked: Vec::<A>::new(), answers }.refuse(code);
-                Away::judge::<()>(Err(code))
+                Away::judge(Err(code))
             }
         }
     }

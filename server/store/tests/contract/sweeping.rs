@@ -1,7 +1,7 @@
 //! Contract B4; section 2, bus down: what has happened lately is found, whoever did it.
 
 use protocol::{ConversationId, Receipt, Rev, Seq, Timestamp, UserId};
-use store::{Block, Changed, Discretion, Stretch, Sweep, Touched};
+use store::{Block, Changed, Discretion, Store, Stretch, Sweep, Touched};
 use uuid::Uuid;
 
 use crate::fixture::{START, fresh_store, open, say, say_many, two_users};
@@ -11,6 +11,15 @@ const READ_ONE: Receipt = Receipt { delivered: Seq(2), read: Seq(1) };
 /// What a sweep has found of somebody's side.
 fn side_of(swept: &Sweep, user: UserId) -> Option<Touched> {
     swept.touched.iter().copied().find(|side| side.user == user)
+}
+
+/// Two people, of whom the second one has read one of the three messages that he got.
+async fn one_has_read(store: &Store) -> (UserId, UserId) {
+    let (ada, bob) = two_users(store).await;
+    let conversation = open(store, ada, bob).await;
+    say_many(store, conversation, ada, 3).await;
+    store.advance_receipt(bob, conversation, READ_ONE).await.unwrap();
+    (ada, bob)
 }
 
 #[tokio::test]
@@ -47,10 +56,7 @@ async fn of_each_side_it_is_found_what_the_other_one_may_know() {
     if !store.database().is_postgres() {
         return;
     }
-    let (ada, bob) = two_users(&store).await;
-    let conversation = open(&store, ada, bob).await;
-    say_many(&store, conversation, ada, 3).await;
-    store.advance_receipt(bob, conversation, READ_ONE).await.unwrap();
+    let (ada, bob) = one_has_read(&store).await;
     store.set_discretion(ada, Discretion { shows_read: false, shows_online: true }).await.unwrap();
     let now = store.sweep(None, None).await.unwrap().at;
     let swept = store.sweep(Some(now), Some(now)).await.unwrap();
@@ -73,10 +79,7 @@ async fn sides_are_found_from_when_on_they_are_asked_for() {
     if !store.database().is_postgres() {
         return;
     }
-    let (ada, bob) = two_users(&store).await;
-    let conversation = open(&store, ada, bob).await;
-    say_many(&store, conversation, ada, 3).await;
-    store.advance_receipt(bob, conversation, READ_ONE).await.unwrap();
+    let (_, bob) = one_has_read(&store).await;
     // Past the trigger, which writes down when a side is written.
     for sql in [
         "ALTER TABLE participants DISABLE TRIGGER participants_touched",
