@@ -87,8 +87,9 @@ macro_rules! blocked {
     };
 }
 
-/// Whoever appends to the conversation has committed, or waits: once the block is there, nothing comes behind it.
-const LOCK_CONVERSATION: &str = "SELECT 1 FROM conversations WHERE id = $1 FOR NO KEY UPDATE";
+/// Whoever appends to the conversation has committed, or waits, or sees by the row's new version that he has to: once the
+/// block is there, nothing comes behind it.
+const LOCK_CONVERSATION: &str = "UPDATE conversations SET seq = seq WHERE id = $1";
 
 /// In the order in which marks lock them.
 const LOCK_PARTICIPANTS: &str =

@@ -24,6 +24,21 @@ macro_rules! known_of_asked {
     };
 }
 
+/// Whether the message that is `asked` is new, and no block keeps its sender, the participant `p`, from writing to the
+/// conversation `c`. Who may write the first one is for the ledger to say.
+macro_rules! nothing_is_in_the_way {
+    () => {
+        concat!(
+            "c.seq > 0 AND NOT (",
+            $crate::sql::is_cut!("p"),
+            ") AND NOT EXISTS (
+                SELECT 1 FROM messages m WHERE m.conversation_id = asked.conversation_id
+                    AND m.sender_id = asked.sender_id AND m.message_id = asked.message_id)"
+        )
+    };
+}
+
+mod plain;
 pub(crate) mod postgres;
 mod sqlite;
 
@@ -33,7 +48,7 @@ use protocol::{
 use uuid::Uuid;
 
 use crate::{
-    Result, Store,
+    Error, Result, Store,
     connection::{Connection, Engine},
     ledger::{Known, Ledger},
     sql::{self, both, encode, values},
@@ -75,8 +90,8 @@ pub struct Appended {
 }
 
 impl Store {
-    /// Stores messages of any senders in one transaction and answers each in the order of the batch, once all of
-    /// them are committed durably (contract D1). A few statements, however many messages.
+    /// Stores messages of any senders and answers each in the order of the batch, once all of them are committed durably
+    /// (contract D1). One statement where all are plain, new and allowed, else a few more; however many messages.
     ///
     /// A message gets the conversation's next number and next change (contract D3, D6), and a time not before that
     /// of the message before it. One that is stored already, or stands earlier in the batch, gets the answer it got
@@ -86,7 +101,8 @@ impl Store {
     /// of the two has blocked the other and it is not stored already.
     ///
     /// # Errors
-    /// As for every write, for the batch as a whole; then the same batch may come again.
+    /// As for every write, for the batch as a whole; then the same batch may come again. With SQLite
+    /// [`Error::OutcomeUnknown`], too, when only the plain ones could be stored.
     pub async fn append_messages(
         &self,
         batch: Vec<Append>,
@@ -103,6 +119,30 @@ impl Store {
 }
 
 async fn append(
+    transaction: &mut Connection,
+    batch: Vec<Append>,
+) -> Result<Vec<std::result::Result<Appended, Code>>> {
+    let (plain, mut others) = plain::part(batch);
+    let (mut answers, in_the_way) = plain::append(transaction, plain).await?;
+    others.extend(in_the_way);
+    if !others.is_empty() {
+        others.sort_unstable_by_key(|(place, _)| *place);
+        let (places, others): (Vec<_>, Vec<_>) = others.into_iter().unzip();
+        let decided = match append_others(transaction, others).await {
+            // The plain ones are committed already, which nothing that is said of the whole batch may deny.
+            Err(error) if !answers.is_empty() && matches!(transaction.engine, Engine::Sqlite(_)) => {
+                return Err(Error::OutcomeUnknown(error.into()));
+            }
+            decided => decided?,
+        };
+        answers.extend(places.into_iter().zip(decided));
+        answers.sort_unstable_by_key(|(place, _)| *place);
+    }
+    Ok(answers.into_iter().map(|(_, answer)| answer).collect())
+}
+
+/// Those that are not plain, or have something in their way: the ledger decides on them.
+async fn append_others(
     transaction: &mut Connection,
     batch: Vec<Append>,
 ) -> Result<Vec<std::result::Result<Appended, Code>>> {

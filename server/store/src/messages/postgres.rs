@@ -1,7 +1,9 @@
-//! A batch in PostgreSQL: one statement to hold its conversations, one to look, one to write.
+//! A batch in PostgreSQL: one statement for what is plain; for the rest one to hold its conversations, one to look, one
+//! to write.
 
 use protocol::ConversationId;
 
+use super::plain::{Numbered, Placed};
 use crate::{
     Append, Appended, Result,
     connection::Connection,
@@ -14,6 +16,49 @@ use crate::{
 pub(crate) const LOCK: &str = "SELECT 1 FROM conversations
     WHERE id IN (SELECT CAST(value ->> 0 AS uuid) FROM json_array_elements(CAST($1 AS json)))
     ORDER BY id FOR NO KEY UPDATE";
+
+/// The plain messages `$1`, each `[conversation, sender, message, body, at]`. Rows are [`Numbered`].
+///
+/// The statement sees what was committed when it began, but of the rows that it locks what is there now. So it leaves out
+/// conversations that somebody holds or has changed since then (`xmin` tells): whatever could be in a message's way changes
+/// its conversation's row, a block too.
+const APPEND_PLAIN: Sql = Sql::common(concat!(
+    "WITH asked AS MATERIALIZED (
+        SELECT place - 1 AS place, CAST(value ->> 0 AS uuid) AS conversation_id, CAST(value ->> 1 AS uuid) AS sender_id,
+            CAST(value ->> 2 AS uuid) AS message_id, value ->> 3 AS body, CAST(value ->> 4 AS bigint) AS at
+        FROM json_array_elements(CAST($1 AS json)) WITH ORDINALITY AS asked (value, place)
+     ),
+     held AS MATERIALIZED (
+        SELECT id, xmin AS version FROM conversations WHERE id IN (SELECT conversation_id FROM asked)
+        FOR NO KEY UPDATE SKIP LOCKED
+     ),
+     new AS MATERIALIZED (
+        SELECT place, c.id AS conversation_id, c.low_user, c.high_user, asked.sender_id, message_id, body,
+            c.seq + row_number() OVER earlier AS seq, c.rev + row_number() OVER earlier AS rev,
+            greatest(c.last_at, max(asked.at) OVER earlier) AS at
+        FROM asked
+            JOIN participants p ON p.user_id = asked.sender_id AND p.conversation_id = asked.conversation_id
+            JOIN conversations c ON c.id = p.conversation_id
+            JOIN held ON held.id = c.id AND held.version = c.xmin
+        WHERE ",
+    nothing_is_in_the_way!(),
+    " WINDOW earlier AS (PARTITION BY c.id ORDER BY place)
+     ),
+     stored AS (
+        INSERT INTO messages (conversation_id, seq, sender_id, message_id, body, at)
+        SELECT conversation_id, seq, sender_id, message_id, body, at FROM new
+     ),
+     told AS (
+        INSERT INTO changes (conversation_id, rev, kind, seq)
+        SELECT conversation_id, rev, 'appended', seq FROM new
+     ),
+     headed AS (
+        UPDATE conversations c SET seq = last.seq, rev = last.rev, last_at = last.at
+        FROM (SELECT conversation_id, max(seq) AS seq, max(rev) AS rev, max(at) AS at FROM new GROUP BY 1) last
+        WHERE c.id = last.conversation_id
+     )
+     SELECT json_build_array(place, seq, rev, at, json_build_array(low_user, high_user)) FROM new"
+));
 
 /// What is known about messages, each `[conversation, sender, message, listing]`. Rows are [`Known`], where the sender
 /// is a participant.
@@ -66,6 +111,13 @@ const WRITE: Sql = Sql::common(
      FROM json_array_elements(CAST($3 AS json))
      WHERE p.user_id = CAST(value ->> 0 AS uuid) AND p.conversation_id = CAST(value ->> 1 AS uuid)",
 );
+
+/// Numbers and stores what nothing is in the way of.
+pub(super) async fn append_plain(transaction: &mut Connection, plain: &[Placed]) -> Result<Vec<Numbered>> {
+    let asked: Vec<_> =
+        plain.iter().map(|(_, a)| (a.conversation, a.sender, a.id, a.body.as_str(), a.at)).collect();
+    transaction.write_at_once("conversations", APPEND_PLAIN, values![encode(&asked)]).await
+}
 
 /// What the store knows about the messages of the batch; nobody else changes it until the transaction ends.
 pub(super) async fn look_up(transaction: &mut Connection, batch: &[Append]) -> Result<Vec<Known>> {

@@ -4,12 +4,36 @@
 use protocol::ConversationId;
 use uuid::Uuid;
 
+use super::plain::{Numbered, Placed};
 use crate::{
     Append, Appended, Result,
     connection::Connection,
     ledger::{Known, Ledger},
     sql::{Sql, encode, is_cut, message, values},
 };
+
+/// The plain messages `$2`, each `[body, at]`, whose ids are `$1`, three each: conversation, sender, message. Rows are
+/// [`Numbered`]. What belongs to each is written where `appends` says (`migrations/sqlite/0016_appends.sql`).
+const APPEND_PLAIN: Sql = Sql::common(concat!(
+    "WITH asked AS (
+        SELECT key AS place, substr($1, key * 48 + 1, 16) AS conversation_id,
+            substr($1, key * 48 + 17, 16) AS sender_id, substr($1, key * 48 + 33, 16) AS message_id,
+            value ->> 0 AS body, value ->> 1 AS at
+        FROM jsonb_each($2)
+     )
+     INSERT INTO appends (
+        place, conversation_id, seq, rev, sender_id, message_id, body, at, low_user, high_user
+     )
+     SELECT place, c.id, c.seq + row_number() OVER earlier, c.rev + row_number() OVER earlier, asked.sender_id,
+        message_id, body, max(c.last_at, max(asked.at) OVER earlier), c.low_user, c.high_user
+     FROM asked
+        JOIN participants p ON p.user_id = asked.sender_id AND p.conversation_id = asked.conversation_id
+        JOIN conversations c ON c.id = p.conversation_id
+     WHERE ",
+    nothing_is_in_the_way!(),
+    " WINDOW earlier AS (PARTITION BY c.id ORDER BY place)
+     RETURNING json_array(place, seq, rev, at, json_array(hex(low_user), hex(high_user)))"
+));
 
 /// What is known about `$2` messages whose ids are `$1`, four each: conversation, sender, message, listing. Rows are
 /// [`Known`], where the sender is a participant.
@@ -68,6 +92,14 @@ const WRITE_AND_TURN: Sql = Sql::common(concat!(
         FROM jsonb_each($6) settled
         WHERE user_id = unhex(settled.value ->> 0, '-') AND conversation_id = unhex(settled.value ->> 1, '-')"
 ));
+
+/// Numbers and stores what nothing is in the way of.
+pub(super) async fn append_plain(transaction: &mut Connection, plain: &[Placed]) -> Result<Vec<Numbered>> {
+    let names = plain.iter().flat_map(|(_, a)| [a.conversation.0, a.sender.0, a.id.0].map(Some));
+    let bodies: Vec<_> = plain.iter().map(|(_, append)| (append.body.as_str(), append.at)).collect();
+    let values = values![side_by_side(names), encode(&bodies)];
+    transaction.write_at_once("conversations", APPEND_PLAIN, values).await
+}
 
 /// What the store knows about the messages of the batch.
 pub(super) async fn look_up(transaction: &mut Connection, batch: &[Append]) -> Result<Vec<Known>> {
