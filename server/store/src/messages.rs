@@ -91,7 +91,8 @@ pub struct Appended {
 
 impl Store {
     /// Stores messages of any senders and answers each in the order of the batch, once all of them are committed durably
-    /// (contract D1). One statement where all are plain, new and allowed, else a few more; however many messages.
+    /// (contract D1). One statement where all are plain, new and allowed, else a few more in a second transaction; however
+    /// many messages.
     ///
     /// A message gets the conversation's next number and next change (contract D3, D6), and a time not before that
     /// of the message before it. One that is stored already, or stands earlier in the batch, gets the answer it got
@@ -101,8 +102,8 @@ impl Store {
     /// of the two has blocked the other and it is not stored already.
     ///
     /// # Errors
-    /// As for every write, for the batch as a whole; then the same batch may come again. With SQLite
-    /// [`Error::OutcomeUnknown`], too, when only the plain ones could be stored.
+    /// As for every write, for the batch as a whole; then the same batch may come again. [`Error::OutcomeUnknown`], too, when
+    /// only the plain ones could be stored.
     pub async fn append_messages(
         &self,
         batch: Vec<Append>,
@@ -126,13 +127,18 @@ async fn append(
     let (mut answers, in_the_way) = plain::append(transaction, plain).await?;
     others.extend(in_the_way);
     if !others.is_empty() {
+        // Whoever waits for conversations holds none, lest two wait for each other.
+        if answers.is_empty() {
+            transaction.roll_back().await?
+        } else {
+            transaction.commit().await?
+        }
+        transaction.begin().await?;
         others.sort_unstable_by_key(|(place, _)| *place);
         let (places, others): (Vec<_>, Vec<_>) = others.into_iter().unzip();
         let decided = match append_others(transaction, others).await {
             // The plain ones are committed already, which nothing that is said of the whole batch may deny.
-            Err(error) if !answers.is_empty() && matches!(transaction.engine, Engine::Sqlite(_)) => {
-                return Err(Error::OutcomeUnknown(error.into()));
-            }
+            Err(error) if !answers.is_empty() => return Err(Error::OutcomeUnknown(error.into())),
             decided => decided?,
         };
         answers.extend(places.into_iter().zip(decided));

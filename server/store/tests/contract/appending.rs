@@ -277,6 +277,31 @@ async fn a_batch_is_numbered_in_its_order_in_every_conversation() {
     }
 }
 
+/// Each batch finds some of its conversations in the hands of the other, and waits for those.
+#[tokio::test(flavor = "multi_thread")]
+async fn batches_of_two_nodes_that_meet_do_not_wait_for_each_other() {
+    let store = fresh_store().await;
+    let nodes = store.nodes().await;
+    let (ada, bob) = two_users(&store).await;
+    let mut conversations = vec![talk(&store, ada, bob).await];
+    for n in 0..11 {
+        let other = sign_up(&store, &format!("other{n}")).await;
+        conversations.push(talk(&store, ada, other).await);
+    }
+    for round in 1..=30 {
+        let mut batches = JoinSet::new();
+        for node in nodes.clone() {
+            let batch = conversations.iter().map(|conversation| message(*conversation, ada, "hello"));
+            let batch: Vec<_> = batch.collect();
+            batches.spawn(async move { node.append_messages(batch).await });
+            conversations.reverse();
+        }
+        for answers in batches.join_all().await {
+            assert!(answers.unwrap().iter().all(Result::is_ok), "round {round}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_empty_batch_has_no_answers() {
     let store = fresh_store().await;
