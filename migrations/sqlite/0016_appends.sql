@@ -1,3 +1,8 @@
+-- Whether one of the two has blocked the other: what an append has to know stands in the row that it takes its numbers from.
+ALTER TABLE conversations ADD COLUMN is_cut INTEGER NOT NULL DEFAULT 0 CHECK (is_cut IN (0, 1));
+UPDATE conversations SET is_cut = 1
+WHERE id IN (SELECT conversation_id FROM participants WHERE blocked_at IS NOT NULL);
+
 -- Where messages of nothing but words are inserted (`server/store/src/messages/sqlite.rs`), numbered by the statement that
 -- does it: that way one statement is all of the transaction, instead of five that would each wake whoever waits for them.
 CREATE VIEW appends AS

@@ -87,9 +87,8 @@ macro_rules! blocked {
     };
 }
 
-/// Whoever appends to the conversation has committed, or waits, or sees by the row's new version that he has to: once the
-/// block is there, nothing comes behind it.
-const LOCK_CONVERSATION: &str = "UPDATE conversations SET seq = seq WHERE id = $1";
+/// Whoever appends to the conversation has committed, or waits: once the block is there, nothing comes behind it.
+const LOCK_CONVERSATION: &str = "SELECT 1 FROM conversations WHERE id = $1 FOR NO KEY UPDATE";
 
 /// In the order in which marks lock them.
 const LOCK_PARTICIPANTS: &str =
@@ -114,6 +113,14 @@ const UNBLOCK: Sql = Sql::common(
      WHERE conversation_id = $3 AND user_id IN ($1, $2)",
 );
 
+/// What an append sees of it.
+const CUT: Sql = Sql::common(
+    "UPDATE conversations SET is_cut = EXISTS (
+        SELECT 1 FROM participants p WHERE p.user_id IN (low_user, high_user) AND p.conversation_id = id
+            AND p.blocked_at IS NOT NULL)
+     WHERE id = $1",
+);
+
 impl Store {
     /// Blocks somebody; again, nothing changes. From the moment of the answer nothing more is stored in the conversation
     /// of the two.
@@ -130,6 +137,7 @@ impl Store {
                 let conversation = get_or_prepare(transaction, id, (user, other), at).await?;
                 lock(transaction, conversation, user, other).await?;
                 transaction.execute(BLOCK, values![user.0, other.0, conversation.0, at.0]).await?;
+                transaction.execute(CUT, values![conversation.0]).await?;
                 arranged(transaction, user, conversation).await
             })
         })
@@ -146,6 +154,7 @@ impl Store {
                 let Some(conversation) = find(transaction, user, other).await? else { return Ok(None) };
                 lock(transaction, conversation, user, other).await?;
                 transaction.execute(UNBLOCK, values![user.0, other.0, conversation.0]).await?;
+                transaction.execute(CUT, values![conversation.0]).await?;
                 arranged(transaction, user, conversation).await.map(Some)
             })
         })

@@ -72,6 +72,14 @@ impl Error {
         source.is::<Elapsed>() || source.downcast_ref().is_some_and(ended)
     }
 
+    /// Whether a row was to be there a second time that may be there once. PostgreSQL: `unique_violation` (its manual,
+    /// appendix A).
+    pub(crate) fn is_repetition(&self) -> bool {
+        let Self::Unavailable(source) = self else { return false };
+        let error = source.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
+        error.is_some_and(|error| error.code().as_deref() == Some("23505"))
+    }
+
     /// What a failed commit means: unless the disk was full, it may have come through.
     pub(crate) fn from_commit(error: sqlx::Error) -> Self {
         if is_full(&error) { Self::StorageFull } else { Self::OutcomeUnknown(error.into()) }

@@ -24,17 +24,13 @@ macro_rules! known_of_asked {
     };
 }
 
-/// Whether the message that is `asked` is new, and no block keeps its sender, the participant `p`, from writing to the
-/// conversation `c`. Who may write the first one is for the ledger to say.
+/// Whether the message that is `asked` is new, and its sender one of the two of the conversation `c`, with no block between
+/// them. Who may write the first one is for the ledger to say.
 macro_rules! nothing_is_in_the_way {
     () => {
-        concat!(
-            "c.seq > 0 AND NOT (",
-            $crate::sql::is_cut!("p"),
-            ") AND NOT EXISTS (
-                SELECT 1 FROM messages m WHERE m.conversation_id = asked.conversation_id
-                    AND m.sender_id = asked.sender_id AND m.message_id = asked.message_id)"
-        )
+        "asked.sender_id IN (c.low_user, c.high_user) AND c.seq > 0 AND NOT c.is_cut AND NOT EXISTS (
+            SELECT 1 FROM messages m WHERE m.conversation_id = asked.conversation_id
+                AND m.sender_id = asked.sender_id AND m.message_id = asked.message_id)"
     };
 }
 

@@ -35,7 +35,8 @@ impl Away {
     }
 }
 
-/// The task, and all that it works with.
+/// A lane's task, and all that it works with.
+#[derive(Clone)]
 pub(super) struct Work {
     pub store: Store,
     pub clock: Arc<dyn Clock>,

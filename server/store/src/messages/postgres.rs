@@ -8,7 +8,7 @@ use crate::{
     Append, Appended, Result,
     connection::Connection,
     ledger::{Known, Ledger},
-    sql::{Sql, encode, is_cut, message, values},
+    sql::{Sql, encode, message, values},
 };
 
 /// Whoever else appends to one of these conversations has committed when this returns, or waits for us. In one order,
@@ -19,9 +19,9 @@ pub(crate) const LOCK: &str = "SELECT 1 FROM conversations
 
 /// The plain messages `$1`, each `[conversation, sender, message, body, at]`. Rows are [`Numbered`].
 ///
-/// The statement sees what was committed when it began, but of the rows that it locks what is there now. So it leaves out
-/// conversations that somebody holds or has changed since then (`xmin` tells): whatever could be in a message's way changes
-/// its conversation's row, a block too.
+/// The statement sees what was committed when it began; but of the rows that it locks, in the order of [`LOCK`], what is
+/// there once they are its own. So whatever keeps a message out stands in its conversation's row; and one that another
+/// server has stored meanwhile breaks the rule that each is stored once, and with it the statement.
 const APPEND_PLAIN: Sql = Sql::common(concat!(
     "WITH asked AS MATERIALIZED (
         SELECT place - 1 AS place, CAST(value ->> 0 AS uuid) AS conversation_id, CAST(value ->> 1 AS uuid) AS sender_id,
@@ -29,17 +29,14 @@ const APPEND_PLAIN: Sql = Sql::common(concat!(
         FROM json_array_elements(CAST($1 AS json)) WITH ORDINALITY AS asked (value, place)
      ),
      held AS MATERIALIZED (
-        SELECT id, xmin AS version FROM conversations WHERE id IN (SELECT conversation_id FROM asked)
-        FOR NO KEY UPDATE SKIP LOCKED
+        SELECT id, low_user, high_user, seq, rev, last_at, is_cut FROM conversations
+        WHERE id IN (SELECT conversation_id FROM asked) ORDER BY id FOR NO KEY UPDATE
      ),
      new AS MATERIALIZED (
         SELECT place, c.id AS conversation_id, c.low_user, c.high_user, asked.sender_id, message_id, body,
             c.seq + row_number() OVER earlier AS seq, c.rev + row_number() OVER earlier AS rev,
             greatest(c.last_at, max(asked.at) OVER earlier) AS at
-        FROM asked
-            JOIN participants p ON p.user_id = asked.sender_id AND p.conversation_id = asked.conversation_id
-            JOIN conversations c ON c.id = p.conversation_id
-            JOIN held ON held.id = c.id AND held.version = c.xmin
+        FROM asked JOIN held c ON c.id = asked.conversation_id
         WHERE ",
     nothing_is_in_the_way!(),
     " WINDOW earlier AS (PARTITION BY c.id ORDER BY place)
@@ -70,9 +67,7 @@ const LOOK_UP: Sql = Sql::common(concat!(
      )
      SELECT coalesce(json_agg(json_build_array(asked.place,
         json_build_array(json_build_array(c.low_user, c.high_user), c.seq, c.rev, c.last_at, c.subject_id),
-        CASE WHEN p.opened THEN 1 ELSE 0 END, CASE WHEN ",
-    is_cut!("p"),
-    " THEN 1 ELSE 0 END, p.subject_id, l.id,
+        CASE WHEN p.opened THEN 1 ELSE 0 END, CASE WHEN c.is_cut THEN 1 ELSE 0 END, p.subject_id, l.id,
         CASE WHEN m.seq IS NOT NULL THEN json_build_array(",
     message!(postgres),
     ", ",
@@ -112,11 +107,14 @@ const WRITE: Sql = Sql::common(
      WHERE p.user_id = CAST(value ->> 0 AS uuid) AND p.conversation_id = CAST(value ->> 1 AS uuid)",
 );
 
-/// Numbers and stores what nothing is in the way of.
+/// Numbers and stores what nothing is in the way of; nothing at all if another server has just stored one of them.
 pub(super) async fn append_plain(transaction: &mut Connection, plain: &[Placed]) -> Result<Vec<Numbered>> {
     let asked: Vec<_> =
         plain.iter().map(|(_, a)| (a.conversation, a.sender, a.id, a.body.as_str(), a.at)).collect();
-    transaction.write_at_once("conversations", APPEND_PLAIN, values![encode(&asked)]).await
+    match transaction.write_at_once("conversations", APPEND_PLAIN, values![encode(&asked)]).await {
+        Err(error) if error.is_repetition() => Ok(Vec::new()),
+        numbered => numbered,
+    }
 }
 
 /// What the store knows about the messages of the batch; nobody else changes it until the transaction ends.

@@ -9,7 +9,7 @@ use crate::{
     Append, Appended, Result,
     connection::Connection,
     ledger::{Known, Ledger},
-    sql::{Sql, encode, is_cut, message, values},
+    sql::{Sql, encode, message, values},
 };
 
 /// The plain messages `$2`, each `[body, at]`, whose ids are `$1`, three each: conversation, sender, message. Rows are
@@ -26,9 +26,7 @@ const APPEND_PLAIN: Sql = Sql::common(concat!(
      )
      SELECT place, c.id, c.seq + row_number() OVER earlier, c.rev + row_number() OVER earlier, asked.sender_id,
         message_id, body, max(c.last_at, max(asked.at) OVER earlier), c.low_user, c.high_user
-     FROM asked
-        JOIN participants p ON p.user_id = asked.sender_id AND p.conversation_id = asked.conversation_id
-        JOIN conversations c ON c.id = p.conversation_id
+     FROM asked JOIN conversations c ON c.id = asked.conversation_id
      WHERE ",
     nothing_is_in_the_way!(),
     " WINDOW earlier AS (PARTITION BY c.id ORDER BY place)
@@ -47,9 +45,7 @@ const LOOK_UP: Sql = Sql::common(concat!(
      SELECT json_group_array(json_array(asked.place,
         json_array(json_array(hex(c.low_user), hex(c.high_user)), c.seq, c.rev, c.last_at,
             nullif(hex(c.subject_id), '')),
-        p.opened, ",
-    is_cut!("p"),
-    ", nullif(hex(p.subject_id), ''), nullif(hex(l.id), ''),
+        p.opened, c.is_cut, nullif(hex(p.subject_id), ''), nullif(hex(l.id), ''),
         CASE WHEN m.seq IS NOT NULL THEN json_array(",
     message!(sqlite),
     ", ",
