@@ -1,9 +1,7 @@
-//! What makes changes: it stores messages, what is made of them later, and what becomes of listings that people talk
-//! about. Whatever messages wait when a lane is free go into one commit, edits and deletions into a second one where there
-//! are any, so that many senders share the wait for the disk; each is answered after that commit and not before (contract
-//! D1), and what is new is published in the order of commits (contract B4).
-//!
-//! There are as many lanes as the store can commit batches at once, each a task. A conversation always takes the same one.
+//! The one task that makes changes: it stores messages, what is made of them later, and what becomes of listings that
+//! people talk about. Whatever messages wait when it is free go into one commit, edits and deletions into a second one
+//! where there are any, so that many senders share the wait for the disk; each is answered after that commit and not
+//! before (contract D1), and what is new is published in the order of commits (contract B4).
 
 mod batch;
 mod work;
@@ -16,13 +14,12 @@ use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
 };
-use uuid::Uuid;
 
 use crate::{clock::Clock, realtime::Hub};
 
 use work::Work;
 
-/// Messages that may wait in a lane; whoever comes then is told that the server is busy.
+/// Messages that may wait for the writer; whoever comes then is told that the server is busy.
 const WAITING_MAX: usize = 1_024;
 
 /// A message to be stored; allowed by `protocol::validate::message`.
@@ -46,9 +43,9 @@ pub(crate) struct Correction {
 
 /// The way to the writer.
 pub(crate) struct Writer {
-    queues: Vec<mpsc::Sender<Job>>,
-    /// One per lane; taken by the first who stops them. Std mutex: nothing is awaited while it is held.
-    tasks: Mutex<Vec<Task>>,
+    queue: mpsc::Sender<Job>,
+    /// Taken by the first who stops it. Std mutex: nothing is awaited while it is held.
+    task: Mutex<Option<Task>>,
 }
 
 struct Task {
@@ -80,18 +77,13 @@ impl Job {
 }
 
 impl Writer {
-    /// Starts the tasks. To be called inside a tokio runtime.
+    /// Starts the task. To be called inside a tokio runtime.
     pub fn start(store: Store, clock: Arc<dyn Clock>, hub: Hub) -> Self {
-        let lanes = store.batches_at_once();
+        let (queue, waiting) = mpsc::channel(WAITING_MAX);
+        let (stop, stopped) = oneshot::channel();
         let work = Work { store, clock, hub };
-        let lane = |_| {
-            let (queue, waiting) = mpsc::channel(WAITING_MAX);
-            let (stop, stopped) = oneshot::channel();
-            let ended = tokio::spawn(work.clone().run(waiting, stopped));
-            (queue, Task { stop, ended })
-        };
-        let (queues, tasks) = (0..lanes).map(lane).unzip();
-        Self { queues, tasks: Mutex::new(tasks) }
+        let ended = tokio::spawn(work.run(waiting, stopped));
+        Self { queue, task: Mutex::new(Some(Task { stop, ended })) }
     }
 
     /// Takes a message at its place in the order of calls. The answer comes after the commit; whoever does
@@ -101,7 +93,7 @@ impl Writer {
     /// [`Code::Busy`] when too many are waiting, [`Code::Unavailable`] after [`Self::stop`].
     pub fn take(&self, draft: Draft) -> Result<Answer<Appended>, Code> {
         let (answer, answered) = oneshot::channel();
-        self.queue(draft.conversation.0, Job::Append(draft, answer))?;
+        self.queue(Job::Append(draft, answer))?;
         Ok(Answer(answered))
     }
 
@@ -111,7 +103,7 @@ impl Writer {
     /// As [`Self::take`].
     pub fn correct(&self, correction: Correction) -> Result<Answer<Amended>, Code> {
         let (answer, answered) = oneshot::channel();
-        self.queue(correction.conversation.0, Job::Amend(correction, answer))?;
+        self.queue(Job::Amend(correction, answer))?;
         Ok(Answer(answered))
     }
 
@@ -121,23 +113,17 @@ impl Writer {
     /// As [`Self::take`].
     pub fn relist(&self, relisting: Relisting) -> Result<Answer<()>, Code> {
         let (answer, answered) = oneshot::channel();
-        let listing = match &relisting {
-            Relisting::Edit(edit) => edit.id,
-            Relisting::State(_, listing, _) => *listing,
-        };
-        self.queue(listing.0, Job::Relist(Box::new(relisting), answer))?;
+        self.queue(Job::Relist(Box::new(relisting), answer))?;
         Ok(Answer(answered))
     }
 
     /// How many wait.
     pub fn waiting(&self) -> usize {
-        self.queues.iter().map(|queue| queue.max_capacity() - queue.capacity()).sum()
+        self.queue.max_capacity() - self.queue.capacity()
     }
 
-    /// Into the lane of what the job is about.
-    fn queue(&self, about: Uuid, job: Job) -> Result<(), Code> {
-        let lane = about.as_u128() % self.queues.len() as u128;
-        self.queues[lane as usize].try_send(job).map_err(|error| match error {
+    fn queue(&self, job: Job) -> Result<(), Code> {
+        self.queue.try_send(job).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Code::Busy,
             mpsc::error::TrySendError::Closed(_) => Code::Unavailable,
         })
@@ -145,16 +131,12 @@ impl Writer {
 
     /// Takes no more messages, and returns when all that were taken are answered.
     pub async fn stop(&self) {
-        let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
-        let stopped = tasks.into_iter().map(|Task { stop, ended }| {
-            // If nobody listens any more, the task has ended already.
-            let _ = stop.send(());
-            ended
-        });
-        for ended in stopped.collect::<Vec<_>>() {
-            if let Err(error) = ended.await {
-                tracing::error!(%error, "the writer did not end in order");
-            }
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Task { stop, ended }) = task else { return };
+        // If nobody listens any more, the task has ended already.
+        let _ = stop.send(());
+        if let Err(error) = ended.await {
+            tracing::error!(%error, "the writer did not end in order");
         }
     }
 }

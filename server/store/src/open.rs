@@ -197,12 +197,6 @@ impl Store {
         .await
     }
 
-    /// How many batches of messages it is worth to have under way at once, each with conversations of its own. SQLite has
-    /// one writer; PostgreSQL's share their wait for the disk.
-    pub fn batches_at_once(&self) -> usize {
-        if self.inner.indexing.is_some() { 1 } else { 3 }
-    }
-
     /// The history that every `rev` counts in (contract D11).
     pub fn epoch(&self) -> Epoch {
         self.inner.epoch

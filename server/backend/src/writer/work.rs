@@ -35,8 +35,7 @@ impl Away {
     }
 }
 
-/// A lane's task, and all that it works with.
-#[derive(Clone)]
+/// The task, and all that it works with.
 pub(super) struct Work {
     pub store: Store,
     pub clock: Arc<dyn Clock>,
