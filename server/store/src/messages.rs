@@ -1,5 +1,5 @@
-//! Appending messages (contract D1-D5). What is decided is in `ledger`, the same for both engines; how a batch is
-//! looked up and written, each in its own file.
+//! Appending messages (contract D1-D5). Nearly all go by one statement (`plain`). What there is to decide about the others is
+//! in `ledger`, the same for both engines; how either engine is asked and told, each in its own file.
 
 /// The change that brought the message `m` into the conversation `c`. A message's rev is never below its seq, so the
 /// search starts there.
@@ -120,16 +120,23 @@ async fn append(
     batch: Vec<Append>,
 ) -> Result<Vec<std::result::Result<Appended, Code>>> {
     let (plain, mut others) = plain::part(batch);
-    let (mut answers, in_the_way) = plain::append(transaction, plain).await?;
-    others.extend(in_the_way);
-    if !others.is_empty() {
-        // Whoever waits for conversations holds none, lest two wait for each other.
-        if answers.is_empty() {
-            transaction.roll_back().await?
-        } else {
-            transaction.commit().await?
+    let mut answers = Vec::new();
+    if !plain.is_empty() {
+        let (stored, in_the_way) = plain::append(transaction, plain).await?;
+        answers = stored;
+        others.extend(in_the_way);
+        if !others.is_empty() {
+            // Whoever waits for conversations holds none, lest two wait for each other.
+            let nothing_is_written = answers.is_empty();
+            if nothing_is_written {
+                transaction.roll_back().await?
+            } else {
+                transaction.commit().await?
+            }
+            transaction.begin().await?;
         }
-        transaction.begin().await?;
+    }
+    if !others.is_empty() {
         others.sort_unstable_by_key(|(place, _)| *place);
         let (places, others): (Vec<_>, Vec<_>) = others.into_iter().unzip();
         let decided = match append_others(transaction, others).await {

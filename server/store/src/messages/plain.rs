@@ -42,13 +42,12 @@ pub(super) fn part(batch: Vec<Append>) -> (Vec<Placed>, Vec<Placed>) {
     })
 }
 
-/// Stores plain messages, answers those that are stored, and gives the others back.
+/// Stores plain messages, at least one, answers those that are stored, and gives the others back.
 pub(super) async fn append(
     transaction: &mut Connection,
     plain: Vec<Placed>,
 ) -> Result<(Vec<Answered>, Vec<Placed>)> {
     let numbered = match &transaction.engine {
-        _ if plain.is_empty() => Vec::new(),
         Engine::Sqlite(_) => sqlite::append_plain(transaction, &plain).await?,
         Engine::Postgres(_) => postgres::append_plain(transaction, &plain).await?,
     };

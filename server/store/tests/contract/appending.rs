@@ -7,8 +7,8 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::fixture::{
-    START, after_ms, changes_after, fresh_store, list, list_at, message, open, say, send, sign_up, talk,
-    two_users,
+    START, after_ms, changes_after, code, fresh_store, list, list_at, message, open, say, send, sign_up,
+    talk, two_users,
 };
 
 /// The answers without what only one of them can say.
@@ -283,29 +283,50 @@ async fn a_batch_is_numbered_in_its_order_in_every_conversation() {
     }
 }
 
-/// Each batch finds some of its conversations in the hands of the other, and waits for those.
+/// Where one node says something plain, the other says something about a listing, for which it goes back.
 #[tokio::test(flavor = "multi_thread")]
 async fn batches_of_two_nodes_that_meet_do_not_wait_for_each_other() {
     let store = fresh_store().await;
     let nodes = store.nodes().await;
     let (ada, bob) = two_users(&store).await;
-    let mut conversations = vec![talk(&store, ada, bob).await];
+    let (listing, mut conversations) = (list(&store, ada).await, vec![talk(&store, ada, bob).await]);
     for n in 0..11 {
         let other = sign_up(&store, &format!("other{n}")).await;
         conversations.push(talk(&store, ada, other).await);
     }
     for round in 1..=30 {
         let mut batches = JoinSet::new();
-        for node in nodes.clone() {
-            let batch = conversations.iter().map(|conversation| message(*conversation, ada, "hello"));
-            let batch: Vec<_> = batch.collect();
+        for (first, node) in nodes.iter().cloned().enumerate() {
+            let batch = conversations.iter().enumerate().map(|(n, conversation)| Append {
+                listing: ((n + first) % 2 == 0).then_some(listing),
+                ..message(*conversation, ada, "hello")
+            });
+            let batch = batch.collect();
             batches.spawn(async move { node.append_messages(batch).await });
-            conversations.reverse();
         }
         for answers in batches.join_all().await {
             assert!(answers.unwrap().iter().all(Result::is_ok), "round {round}");
         }
     }
+}
+
+/// D1, D2: what is said of a batch as a whole denies nothing of it that is stored.
+#[tokio::test]
+async fn a_batch_that_is_stored_in_part_is_unknown_and_its_retries_settle_it() {
+    let store = fresh_store().await;
+    let (ada, bob) = two_users(&store).await;
+    let eve = sign_up(&store, "eve").await;
+    let (listing, beside) = (list(&store, ada).await, talk(&store, ada, bob).await);
+    let conversation = talk(&store, ada, eve).await;
+    let about = |body| Append { listing: Some(listing), ..message(conversation, ada, body) };
+    send(&store, about("this one")).await.unwrap();
+    let rule = "CREATE UNIQUE INDEX said_once ON messages (listing_id) WHERE listing_id IS NOT NULL";
+    store.database().run(rule).await;
+    let plain = message(beside, ada, "hello");
+    let batch = vec![about("this one, too"), plain.clone()];
+    assert_eq!(code(store.append_messages(batch).await), Some(Code::OutcomeUnknown));
+    let settled = send(&store, plain).await.unwrap();
+    assert_eq!((settled.message.seq, settled.is_new), (Seq(3), false));
 }
 
 #[tokio::test]
