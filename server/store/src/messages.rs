@@ -127,8 +127,7 @@ async fn append(
         others.extend(in_the_way);
         if !others.is_empty() {
             // Whoever waits for conversations holds none, lest two wait for each other.
-            let nothing_is_written = answers.is_empty();
-            if nothing_is_written {
+            if answers.is_empty() {
                 transaction.roll_back().await?
             } else {
                 transaction.commit().await?
