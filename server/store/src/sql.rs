@@ -7,7 +7,8 @@
 //! Rows cross the border between the engine and us one at a time, and with SQLite each crossing costs more than most
 //! rows take to find. So a statement hands over one JSON value, however many rows it finds, in the form in which
 //! serde reads the protocol's own types; and one that takes a list gets it as one JSON parameter, so that its text
-//! stays the same, and it is prepared once, however long the list is.
+//! stays the same, and it is prepared once, however long the list is. What an append has numbered comes back
+//! row by row, though, because nothing can gather what RETURNING says.
 
 pub(crate) mod postgres;
 mod shapes;
