@@ -116,8 +116,8 @@ const UNBLOCK: Sql = Sql::common(
 /// What an append sees of it.
 const CUT: Sql = Sql::common(
     "UPDATE conversations SET is_cut = EXISTS (
-        SELECT 1 FROM participants p WHERE p.user_id IN (low_user, high_user) AND p.conversation_id = id
-            AND p.blocked_at IS NOT NULL)
+        SELECT 1 FROM participants p WHERE p.conversation_id = conversations.id
+            AND p.user_id IN (conversations.low_user, conversations.high_user) AND p.blocked_at IS NOT NULL)
      WHERE id = $1",
 );
 

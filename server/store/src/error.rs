@@ -85,12 +85,12 @@ impl Error {
         if is_full(&error) { Self::StorageFull } else { Self::OutcomeUnknown(error.into()) }
     }
 
-    /// What a failed statement means that SQLite was to commit by itself: nothing was changed if it did not begin
-    /// (SQLITE_BUSY) or was refused (SQLITE_CONSTRAINT).
+    /// What a failed statement means that SQLite was to commit by itself: nothing was changed if it makes no sense
+    /// (SQLITE_ERROR), did not begin (SQLITE_BUSY) or was refused (SQLITE_CONSTRAINT).
     pub(crate) fn from_whole(error: sqlx::Error) -> Self {
         let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
         // The lowest byte is the class.
-        if matches!(code.map(|code| code & 0xff), Some(5 | 19)) {
+        if matches!(code.map(|code| code & 0xff), Some(1 | 5 | 19)) {
             error.into()
         } else {
             Self::from_commit(error)
