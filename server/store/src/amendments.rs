@@ -194,11 +194,7 @@ async fn amend(
     let asked = encode(&asked);
     transaction.lock(LOCK, values![asked.as_str()]).await?;
     let found: Vec<Known> = transaction.get("messages", both!(look_up), values![asked]).await?;
-    let mut known: Vec<Option<Known>> = batch.iter().map(|_| None).collect();
-    for found in found {
-        let place = found.place;
-        known[place] = Some(found);
-    }
+    let known = sql::by_place(batch.len(), found, |known| known.place);
     let ledger = Ledger::new(batch.into_iter().zip(known));
     if !ledger.entries.is_empty() {
         let values = values![encode(&ledger.messages()), encode(&ledger.changes()), encode(&ledger.heads())];

@@ -158,11 +158,7 @@ async fn append_others(
         Engine::Sqlite(_) => sqlite::look_up(transaction, &batch).await?,
         Engine::Postgres(_) => postgres::look_up(transaction, &batch).await?,
     };
-    let mut known: Vec<Option<Known>> = batch.iter().map(|_| None).collect();
-    for found in found {
-        let place = found.place;
-        known[place] = Some(found);
-    }
+    let known = sql::by_place(batch.len(), found, |known: &Known| known.place);
     let offered = uploads::offered(transaction, &batch).await?;
     let mut ledger = Ledger::new(offered, batch.into_iter().zip(known));
     if !ledger.entries.is_empty() {

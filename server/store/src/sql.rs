@@ -89,3 +89,14 @@ pub(crate) fn encode<T: Serialize + ?Sized>(list: &T) -> String {
 pub(crate) fn decode<T: DeserializeOwned>(json: &str, table: &'static str) -> Result<T> {
     serde_json::from_str(json).map_err(|source| Error::Corrupt { table, source })
 }
+
+/// What was found about each of `count` that a list asks about, in the order of the list. Statements find in any order, and
+/// nothing about some; each row says its `place`.
+pub(crate) fn by_place<T>(count: usize, found: Vec<T>, place: impl Fn(&T) -> usize) -> Vec<Option<T>> {
+    let mut placed: Vec<Option<T>> = std::iter::repeat_with(|| None).take(count).collect();
+    for found in found {
+        let place = place(&found);
+        placed[place] = Some(found);
+    }
+    placed
+}

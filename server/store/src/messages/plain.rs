@@ -10,6 +10,7 @@ use super::{Append, Appended, postgres, sqlite};
 use crate::{
     Result,
     connection::{Connection, Engine},
+    sql,
 };
 
 /// A message and its place in the batch.
@@ -51,11 +52,7 @@ pub(super) async fn append(
         Engine::Sqlite(_) => sqlite::append_plain(transaction, &plain).await?,
         Engine::Postgres(_) => postgres::append_plain(transaction, &plain).await?,
     };
-    let mut numbers: Vec<Option<Numbered>> = plain.iter().map(|_| None).collect();
-    for numbered in numbered {
-        let place = numbered.place;
-        numbers[place] = Some(numbered);
-    }
+    let numbers = sql::by_place(plain.len(), numbered, |numbered| numbered.place);
     let (mut stored, mut others) = (Vec::with_capacity(plain.len()), Vec::new());
     for ((place, append), numbered) in plain.into_iter().zip(numbers) {
         let Some(Numbered { seq, rev, at, participants, .. }) = numbered else {
